@@ -1,7 +1,6 @@
 using System;
 using System.CommandLine;
-using System.CommandLine.Parsing;
-using System.Globalization;
+using System.CommandLine.Invocation;
 using System.Threading;
 using System.Threading.Tasks;
 
@@ -10,7 +9,19 @@ namespace LbAgent.Hosting;
 /// <summary>The agent's command line.</summary>
 internal static class CommandLine
 {
-    public static RootCommand Create(Func<AgentOptions, CancellationToken, Task<int>> run)
+    /// <summary>Runs the agent as the arguments say; a wrong argument gets its error alone, without the whole help.</summary>
+    public static Task<int> RunAsync(string[] arguments, Func<AgentOptions, CancellationToken, Task<int>> run)
+    {
+        var parsed = Create(run).Parse(arguments);
+        if (parsed.Action is ParseErrorAction complaint)
+        {
+            complaint.ShowHelp = false;
+        }
+
+        return parsed.InvokeAsync();
+    }
+
+    private static RootCommand Create(Func<AgentOptions, CancellationToken, Task<int>> run)
     {
         var state = new Option<string>("--state")
         {
@@ -24,13 +35,19 @@ internal static class CommandLine
             HelpName = "PATH",
             DefaultValueFactory = _ => AgentOptions.DefaultEndpoint,
         };
-        var drain = new Option<TimeSpan>("--drain")
+        var drain = new Option<double>("--drain")
         {
-            Description = "Seconds that connections may go on after the agent was told to stop.",
+            Description = "Seconds (0 to 3600) that connections may go on after the agent was told to stop.",
             HelpName = "SECONDS",
-            DefaultValueFactory = _ => AgentOptions.DefaultDrain,
-            CustomParser = Seconds,
+            DefaultValueFactory = _ => AgentOptions.DefaultDrain.TotalSeconds,
         };
+        drain.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<double>() is not (>= 0 and <= 3600))
+            {
+                result.AddError("--drain takes a number of seconds from 0 to 3600.");
+            }
+        });
         var listen = new Option<string>("--listen") { Description = "Not available yet: remote control needs mutual TLS.", HelpName = "ADDRESS:PORT" };
         listen.Validators.Add(result =>
             result.AddError("--listen is not available in this agent: it would open the agent to the network, and that needs mutual TLS, which it does not have yet. Use --socket."));
@@ -40,20 +57,7 @@ internal static class CommandLine
             state, socket, drain, listen,
         };
         root.SetAction((result, cancellation) =>
-            run(new AgentOptions(result.GetValue(state)!, result.GetValue(socket)!, result.GetValue(drain)), cancellation));
+            run(new AgentOptions(result.GetValue(state)!, result.GetValue(socket)!, TimeSpan.FromSeconds(result.GetValue(drain))), cancellation));
         return root;
-    }
-
-    private static TimeSpan Seconds(ArgumentResult result)
-    {
-        if (result.Tokens is [var token]
-            && double.TryParse(token.Value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds)
-            && seconds <= 3600)
-        {
-            return TimeSpan.FromSeconds(seconds);
-        }
-
-        result.AddError("--drain takes a number of seconds from 0 to 3600.");
-        return TimeSpan.Zero;
     }
 }

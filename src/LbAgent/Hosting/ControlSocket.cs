@@ -23,6 +23,7 @@ internal static class ControlSocket
         var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         try
         {
+            SocketFile.AllowGroup();
             SocketFile.SetModeBeforeBind(socket);
             socket.Bind(endpoint);
             if (GroupId.Of(Group) is { } group && !SocketFile.TryGiveToGroup(path, group))

@@ -9,6 +9,7 @@ namespace LbAgent.Interop;
 internal static partial class SocketFile
 {
     private const uint OwnerAndGroup = 0x1B0; // 0660
+    private const uint OthersMayNotWrite = 0x2; // 0002
 
     /// <summary>Before bind: the file then comes into being with this mode, and there is no moment when others may connect.</summary>
     public static void SetModeBeforeBind(Socket socket)
@@ -19,8 +20,14 @@ internal static partial class SocketFile
         }
     }
 
+    /// <summary>Lets group members in where a mode says so, whatever the caller's mask was; others never get to write.</summary>
+    public static void AllowGroup() => SetMask(OthersMayNotWrite);
+
     /// <summary>Gives the file to a group; false where the agent may not.</summary>
     public static bool TryGiveToGroup(string path, uint group) => ChangeOwner(path, uint.MaxValue, group) == 0;
+
+    [LibraryImport("libc", EntryPoint = "umask")]
+    private static partial uint SetMask(uint mask);
 
     [LibraryImport("libc", EntryPoint = "fchmod", SetLastError = true)]
     private static partial int ChangeMode(int socket, uint mode);
