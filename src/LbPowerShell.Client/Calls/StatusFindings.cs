@@ -10,7 +10,7 @@ namespace LbAdmin.PowerShell.Client.Calls;
 internal static class StatusFindings
 {
     public static IReadOnlyList<LbFinding> Of(RpcException exception) =>
-        exception.GetRpcStatus()?.GetDetail<Findings>()?.Findings_.Select(Read).ToArray() ?? [];
+        exception.GetRpcStatus()?.GetDetail<Findings>()?.Findings_.Distinct().Select(Read).ToArray() ?? [];
 
     private static LbFinding Read(Finding finding) => new()
     {

@@ -41,7 +41,7 @@ internal static class HealthCheckForm
         }
 
         form.Duration("interval", check.Interval)
-            .Duration("response", check.Response, Defaults.Response(check.Interval))
+            .Duration("response", check.Response is { Ticks: 0 } ? null : check.Response, Defaults.Response(check.Interval))
             .Number("retries", check.Retries, Defaults.Retries)
             .Duration("timeout", check.Timeout, TimeSpan.Zero)
             .Duration("deadInterval", check.DeadInterval == check.Interval ? null : check.DeadInterval, TimeSpan.Zero)

@@ -82,7 +82,7 @@ internal static class HealthCheckMapping
             Vip = [.. status.Vips],
             Type = type,
             Interval = check.Interval ?? Defaults.Interval,
-            Response = check.Response ?? Defaults.Response(check.Interval),
+            Response = check.Response is { Ticks: > 0 } response ? response : Defaults.Response(check.Interval),
             Retries = (int)(check.Retries ?? Defaults.Retries),
             Timeout = check.Timeout ?? default,
             DeadInterval = check.DeadInterval is { Ticks: > 0 } dead ? dead : check.Interval ?? Defaults.Interval,

@@ -11,7 +11,7 @@ namespace LbAdmin.PowerShell.Commands;
 public sealed class GetLbRealServerCommand : LbPoolReadCmdlet
 {
     /// <summary>Addresses of servers; wildcards are permitted. Default: all.</summary>
-    [Parameter(Position = 0, ValueFromPipeline = true)]
+    [Parameter(Position = 0)]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(RealServerAddressCompleter))]
     [ValidateNotNullOrEmpty]
