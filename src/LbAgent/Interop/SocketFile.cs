@@ -21,7 +21,7 @@ internal static partial class SocketFile
     }
 
     /// <summary>Lets group members in where a mode says so, whatever the caller's mask was; others never get to write.</summary>
-    public static void AllowGroup() => SetMask(OthersMayNotWrite);
+    public static void AllowGroup() => _ = SetMask(OthersMayNotWrite);
 
     /// <summary>Gives the file to a group; false where the agent may not.</summary>
     public static bool TryGiveToGroup(string path, uint group) => ChangeOwner(path, uint.MaxValue, group) == 0;

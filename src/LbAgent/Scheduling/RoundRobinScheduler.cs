@@ -1,5 +1,5 @@
+using System;
 using System.Collections.Generic;
-using System.Linq;
 using System.Threading;
 using LbAgent.Runtime;
 
@@ -12,14 +12,24 @@ namespace LbAgent.Scheduling;
 internal sealed class RoundRobinScheduler : IScheduler
 {
     private readonly RealServerState[] _servers;
-    private long _picked = -1;
+    private readonly RealServerState? _lastOfBefore;
+    private readonly long _first;
+    private long _picked;
 
     public RoundRobinScheduler(IReadOnlyList<RealServerState> servers, RoundRobinScheduler? previous)
     {
         _servers = [.. servers];
-        if (previous?.NextInTurn(servers) is { } start)
+        _lastOfBefore = previous?.Last;
+        _first = previous?.NextInTurn(_servers) ?? 0;
+        _picked = _first - 1;
+    }
+
+    private RealServerState? Last
+    {
+        get
         {
-            _picked = start - 1;
+            var picked = Volatile.Read(ref _picked);
+            return picked < _first ? _lastOfBefore : _servers[(int)(picked % _servers.Length)];
         }
     }
 
@@ -27,24 +37,23 @@ internal sealed class RoundRobinScheduler : IScheduler
     public RealServerState? Pick() =>
         _servers.Length == 0 ? null : _servers[(int)(Interlocked.Increment(ref _picked) % _servers.Length)];
 
-    /// <summary>Where in the new set the turn is: the first server of the old order, from the next in turn on, that is still there.</summary>
-    private long? NextInTurn(IReadOnlyList<RealServerState> servers)
+    /// <summary>Where in the new set the turn is: behind the server that was picked last, or, where that one left, at the next of the old order that stayed.</summary>
+    private long NextInTurn(RealServerState[] servers)
     {
-        if (_servers.Length == 0)
+        if (Last is { } last && Array.IndexOf(servers, last) is >= 0 and var position)
         {
-            return null;
+            return (position + 1) % servers.Length;
         }
 
-        var position = servers.Select((server, index) => (server, index)).ToDictionary(pair => pair.server, pair => pair.index);
         var next = Volatile.Read(ref _picked) + 1;
         for (var i = 0; i < _servers.Length; i++)
         {
-            if (position.TryGetValue(_servers[(int)((next + i) % _servers.Length)], out var index))
+            if (Array.IndexOf(servers, _servers[(int)((next + i) % _servers.Length)]) is >= 0 and var index)
             {
                 return index;
             }
         }
 
-        return null;
+        return 0;
     }
 }

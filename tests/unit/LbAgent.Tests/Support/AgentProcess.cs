@@ -1,0 +1,114 @@
+using System;
+using System.Diagnostics;
+using System.IO;
+using System.Net.Http;
+using System.Net.Sockets;
+using System.Threading.Tasks;
+using Grpc.Net.Client;
+using Xunit;
+
+namespace LbAgent.Tests.Support;
+
+/// <summary>The real agent as a process of its own: the published one where there is one, else the one built beside the tests.</summary>
+internal sealed class AgentProcess : IDisposable
+{
+    private readonly Process _process;
+
+    private AgentProcess(Process process, string socket, string readyLine)
+    {
+        _process = process;
+        Socket = socket;
+        ReadyLine = readyLine;
+        Channel = Open(socket);
+    }
+
+    public string Socket { get; }
+
+    public string ReadyLine { get; }
+
+    public GrpcChannel Channel { get; }
+
+    public int Id => _process.Id;
+
+    public static async Task<AgentProcess> StartAsync(string state, string socket, params string[] more)
+    {
+        var process = Launch(["--state", state, "--socket", socket, "--drain", "1", .. more]);
+        string? line;
+        while ((line = await process.StandardOutput.ReadLineAsync()) is not null)
+        {
+            if (line.StartsWith("LbAgent ready", StringComparison.Ordinal))
+            {
+                _ = process.StandardOutput.ReadToEndAsync();
+                _ = process.StandardError.ReadToEndAsync();
+                return new AgentProcess(process, socket, line);
+            }
+        }
+
+        Assert.Fail($"the agent did not start: {await process.StandardError.ReadToEndAsync()}");
+        throw new UnreachableException();
+    }
+
+    /// <summary>Runs the agent where it is expected to give up; its exit code and what it said.</summary>
+    public static async Task<(int ExitCode, string Error)> RunAsync(params string[] arguments)
+    {
+        using var process = Launch(arguments);
+        var error = process.StandardError.ReadToEndAsync();
+        _ = process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        return (process.ExitCode, await error);
+    }
+
+    public void Kill()
+    {
+        _process.Kill();
+        _process.WaitForExit();
+    }
+
+    public void Dispose()
+    {
+        Channel.Dispose();
+        if (!_process.HasExited)
+        {
+            Kill();
+        }
+
+        _process.Dispose();
+    }
+
+    private static GrpcChannel Open(string socket) => GrpcChannel.ForAddress("http://agent", new GrpcChannelOptions
+    {
+        MaxReceiveMessageSize = 64 << 20,
+        MaxSendMessageSize = 64 << 20,
+        HttpHandler = new SocketsHttpHandler
+        {
+            ConnectCallback = async (_, cancellation) =>
+            {
+                var connection = new System.Net.Sockets.Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+                await connection.ConnectAsync(new UnixDomainSocketEndPoint(socket), cancellation);
+                return new NetworkStream(connection, ownsSocket: true);
+            },
+        },
+    });
+
+    private static Process Launch(string[] arguments) =>
+        Process.Start(new ProcessStartInfo(Executable(), arguments) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true })!;
+
+    private static string Executable()
+    {
+        if (Environment.GetEnvironmentVariable("LBADMIN_AGENT_EXE") is { Length: > 0 } named)
+        {
+            return named;
+        }
+
+        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        {
+            var published = Path.Combine(folder.FullName, "artifacts", "LbAgent", "LbAgent");
+            if (File.Exists(published))
+            {
+                return published;
+            }
+        }
+
+        return Path.Combine(AppContext.BaseDirectory, "LbAgent");
+    }
+}

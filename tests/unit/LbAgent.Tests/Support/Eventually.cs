@@ -1,0 +1,22 @@
+using System;
+using System.Diagnostics;
+using System.Threading.Tasks;
+using Xunit;
+
+namespace LbAgent.Tests.Support;
+
+/// <summary>Waits for what other threads bring about.</summary>
+internal static class Eventually
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
+    public static async Task TrueAsync(Func<bool> condition, string what)
+    {
+        var start = Stopwatch.GetTimestamp();
+        while (!condition())
+        {
+            Assert.True(Stopwatch.GetElapsedTime(start) < Patience, $"waited {Patience.TotalSeconds} s in vain: {what}");
+            await Task.Delay(5);
+        }
+    }
+}

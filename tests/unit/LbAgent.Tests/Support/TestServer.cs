@@ -1,0 +1,120 @@
+using System;
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using System.Threading;
+using System.Threading.Tasks;
+
+namespace LbAgent.Tests.Support;
+
+/// <summary>A real server on the loopback: runs what it is given for each connection, and counts them.</summary>
+internal sealed class TestServer : IDisposable
+{
+    private readonly Func<Socket, Task> _serve;
+    private readonly ConcurrentDictionary<Socket, bool> _open = new(); // a socket that nobody holds is reset by its finalizer
+    private Socket _listener = null!;
+    private int _accepted;
+
+    public TestServer(Func<Socket, Task> serve, IPAddress? address = null)
+    {
+        _serve = serve;
+        Endpoint = new IPEndPoint(address ?? IPAddress.Loopback, 0);
+        Start();
+    }
+
+    public IPEndPoint Endpoint { get; private set; }
+
+    public int Accepted => Volatile.Read(ref _accepted);
+
+    /// <summary>Says its name and closes.</summary>
+    public static TestServer Named(string name, IPAddress? address = null) => new(
+        async socket =>
+        {
+            await socket.SendAsync(Encoding.ASCII.GetBytes(name));
+            socket.Shutdown(SocketShutdown.Send);
+            await DrainAsync(socket);
+        },
+        address);
+
+    /// <summary>Sends back what comes, to the end.</summary>
+    public static TestServer Echo(IPAddress? address = null) => new(
+        async socket =>
+        {
+            var buffer = new byte[64 * 1024];
+            int read;
+            while ((read = await socket.ReceiveAsync(buffer)) > 0)
+            {
+                for (var sent = 0; sent < read;)
+                {
+                    sent += await socket.SendAsync(buffer.AsMemory(sent, read - sent));
+                }
+            }
+
+            socket.Shutdown(SocketShutdown.Send);
+        },
+        address);
+
+    /// <summary>Stops listening, as a process that dies.</summary>
+    public void Stop() => _listener.Dispose();
+
+    public void Start()
+    {
+        _listener = new Socket(Endpoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        _listener.Bind(Endpoint);
+        _listener.Listen(1024);
+        Endpoint = (IPEndPoint)_listener.LocalEndPoint!;
+        _ = AcceptAsync(_listener);
+    }
+
+    public void Dispose()
+    {
+        Stop();
+        foreach (var socket in _open.Keys)
+        {
+            socket.Dispose();
+        }
+    }
+
+    private static async Task DrainAsync(Socket socket)
+    {
+        var buffer = new byte[1024];
+        while (await socket.ReceiveAsync(buffer) > 0)
+        {
+        }
+    }
+
+    private async Task AcceptAsync(Socket listener)
+    {
+        try
+        {
+            while (true)
+            {
+                var socket = await listener.AcceptAsync();
+                Interlocked.Increment(ref _accepted);
+                _ = ServeAsync(socket);
+            }
+        }
+        catch (Exception stopped) when (stopped is SocketException or ObjectDisposedException)
+        {
+        }
+    }
+
+    private async Task ServeAsync(Socket socket)
+    {
+        _open[socket] = true;
+        using (socket)
+        {
+            try
+            {
+                await _serve(socket);
+            }
+            catch (Exception end) when (end is SocketException or ObjectDisposedException)
+            {
+                // The other side reset the connection: what that means is the test's to say, at its own end.
+            }
+        }
+
+        _open.TryRemove(socket, out _);
+    }
+}
