@@ -15,9 +15,12 @@ internal sealed class ShellSession(string module)
 {
     private const int Interrupted = 130;
 
-    public int Run(string commands) => Run(shell => shell.AddScript(commands, useLocalScope: false));
+    /// <summary>Where $? of the last command is kept: the engine forgets it with the pipeline.</summary>
+    private const string Succeeded = "LbShellSucceeded";
 
-    public int RunScript(string path, IReadOnlyList<string> arguments) => Run(shell =>
+    public int Run(string commands) => Run(isScript: false, shell => shell.AddScript($"{commands}\n$global:{Succeeded} = $?", useLocalScope: false));
+
+    public int RunScript(string path, IReadOnlyList<string> arguments) => Run(isScript: true, shell =>
     {
         shell.AddCommand(path, useLocalScope: false);
         for (var i = 0; i < arguments.Count; i++)
@@ -51,7 +54,7 @@ internal sealed class ShellSession(string module)
         }
     }
 
-    private int Run(Action<System.Management.Automation.PowerShell> add)
+    private int Run(bool isScript, Action<System.Management.Automation.PowerShell> add)
     {
         var host = new ShellHost();
         var state = InitialSessionState.CreateDefault2();
@@ -84,7 +87,7 @@ internal sealed class ShellSession(string module)
         try
         {
             shell.Invoke();
-            return host.ExitCode ?? (interrupted != 0 ? Interrupted : ExitCodeAfter(shell, runspace));
+            return host.ExitCode ?? (interrupted != 0 ? Interrupted : ExitCodeAfter(runspace, isScript));
         }
         catch (PipelineStoppedException)
         {
@@ -101,8 +104,7 @@ internal sealed class ShellSession(string module)
         }
     }
 
-    /// <summary>pwsh ends with 1 where the last thing failed; a script's own exit code is in LASTEXITCODE.</summary>
-    private static int ExitCodeAfter(System.Management.Automation.PowerShell shell, Runspace runspace) =>
-        runspace.SessionStateProxy.GetVariable("LASTEXITCODE") is int code && code != 0 ? code
-        : shell.InvocationStateInfo.State == PSInvocationState.Failed ? 1 : 0;
+    /// <summary>As pwsh: a script that came to its end ended well; commands ended as the last of them did.</summary>
+    private static int ExitCodeAfter(Runspace runspace, bool isScript) =>
+        isScript || runspace.SessionStateProxy.GetVariable(Succeeded) is not false ? 0 : 1;
 }

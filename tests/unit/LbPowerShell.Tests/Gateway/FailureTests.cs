@@ -105,7 +105,7 @@ public sealed class FailureTests : IDisposable
     {
         await using var first = await FakeAgent.StartAsync();
         await using var second = await FakeAgent.StartAsync();
-        var found = _session.RunWithErrors("Get-LbAgent $args[0]", new[] { first.Name, "unix:/nowhere", second.Name });
+        var found = _session.RunWithErrors("Get-LbAgent $args[0]", (object)new[] { first.Name, "unix:/nowhere", second.Name });
         Assert.Equal(new[] { first.Name, second.Name }.Order(StringComparer.Ordinal), found.Select(agent => (string)agent.Properties["AgentName"].Value).Order(StringComparer.Ordinal));
         Assert.EndsWith("[unix:/nowhere]", Assert.Single(_session.Errors).ToString(), StringComparison.Ordinal);
     }
