@@ -44,8 +44,11 @@ internal static class ConfigurationFileWriter
         }
         finally
         {
-            // Gone already where all went well.
-            File.Delete(draft);
+            // Gone already where all went well; not even begun where the folder is missing.
+            if (File.Exists(draft))
+            {
+                File.Delete(draft);
+            }
         }
     }
 

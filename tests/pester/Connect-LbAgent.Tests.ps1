@@ -1,0 +1,43 @@
+BeforeAll {
+    Import-Module "$PSScriptRoot/LbAgent.Helper.psm1"
+    $agent = Start-TestAgent
+    $other = Start-TestAgent -NotDefault
+}
+
+AfterAll {
+    Stop-TestAgent $other
+    Stop-TestAgent $agent
+}
+
+Describe 'Connect-LbAgent' {
+    It 'makes agents the default ones of the session' {
+        $agent.Name, $other.Name | Connect-LbAgent
+        (Get-LbAgent).AgentName | Sort-Object | Should -Be ($agent.Name, $other.Name | Sort-Object)
+        (Get-LbAgent).Connected | Should -Be $true, $true
+        Disconnect-LbAgent
+    }
+
+    It 'sends a change to all of them' {
+        $agent.Name, $other.Name | Connect-LbAgent
+        New-LbVip both -Address 127.3.1.1 -Port 18090 -Disabled
+        (Get-LbVip both).AgentName | Sort-Object | Should -Be ($agent.Name, $other.Name | Sort-Object)
+        Disconnect-LbAgent
+    }
+
+    It 'writes the agents with -PassThru' {
+        (Connect-LbAgent $agent.Name -PassThru).ProcessId | Should -Be $agent.Process.Id
+        Disconnect-LbAgent
+    }
+
+    It 'does not connect to one that does not answer' {
+        Get-ErrorId { Connect-LbAgent unix:/nowhere } | Should -BeExactly 'Lb.Agent.Unreachable,LbAdmin.PowerShell.Commands.ConnectLbAgentCommand'
+        (Get-LbAgent).Connected | Should -Be $false
+    }
+
+    It 'is of one runspace' {
+        Connect-LbAgent $other.Name
+        $module = (Get-Module LbAdmin).Path
+        1 | ForEach-Object -Parallel { Import-Module $using:module; (Get-LbAgent).AgentName } | Should -Be $agent.Name
+        Disconnect-LbAgent
+    }
+}

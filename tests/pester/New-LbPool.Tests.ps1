@@ -1,0 +1,28 @@
+BeforeAll {
+    Import-Module "$PSScriptRoot/LbAgent.Helper.psm1"
+    $agent = Start-TestAgent
+}
+
+AfterAll {
+    Stop-TestAgent $agent
+}
+
+Describe 'New-LbPool' {
+    It 'makes a pool' {
+        $pool = New-LbPool one -ConnectTimeout 500ms -PassThru
+        $pool.ConnectTimeout | Should -Be ([TimeSpan]'00:00:00.5')
+        $pool.Scheduler | Should -Be 'RoundRobin'
+    }
+
+    It 'refuses another pool of the name' {
+        Get-ErrorId { New-LbPool one -ConnectTimeout 1s } | Should -BeExactly 'Lb.Pool.Exists,LbAdmin.PowerShell.Commands.NewLbPoolCommand'
+    }
+
+    It 'shows with -WhatIf what it would do' {
+        Get-WhatIfText 'New-LbPool later -WhatIf' | Should -Contain "What if: [$($agent.Name)] add pool later"
+    }
+
+    It 'refuses a name that is none' {
+        Get-ErrorId { New-LbPool '-' } | Should -BeLike 'Lb.Pool.*,LbAdmin.PowerShell.Commands.NewLbPoolCommand'
+    }
+}

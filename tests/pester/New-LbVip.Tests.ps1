@@ -1,0 +1,71 @@
+BeforeAll {
+    Import-Module "$PSScriptRoot/LbAgent.Helper.psm1"
+    $agent = Start-TestAgent
+}
+
+AfterAll {
+    Stop-TestAgent $agent
+}
+
+Describe 'New-LbVip' {
+    It 'makes a VIP and a pool of its name' {
+        $vip = New-LbVip web -Address 127.3.0.1 -Port 18080 -Scheduler RoundRobin -PassThru
+        $vip.GetType().Name | Should -Be 'LbVip'
+        $vip.Pool | Should -Be 'web'
+        $vip.Port | Should -Be '18080'
+        $vip.State | Should -Be 'Listening'
+        (Get-LbPool web).Scheduler | Should -Be 'RoundRobin'
+    }
+
+    It 'writes nothing without -PassThru' {
+        New-LbVip quiet -Address 127.3.0.9 -Port 18080 | Should -BeNullOrEmpty
+    }
+
+    It 'uses the pool that -Pool names' {
+        New-LbPool shared
+        (New-LbVip on-shared -Address 127.3.0.3 -Port 18080 -Pool shared -PassThru).Pool | Should -Be shared
+        Get-LbPool on-shared -ErrorAction Ignore | Should -BeNullOrEmpty
+    }
+
+    It 'changes nothing for what is there already' {
+        $before = (Get-LbAgent).Revision
+        New-LbVip web -Address 127.3.0.1 -Port 18080
+        (Get-LbAgent).Revision | Should -Be $before
+    }
+
+    It 'refuses another VIP of the name' {
+        Get-ErrorId { New-LbVip web -Address 127.3.0.1 -Port 18099 } | Should -BeExactly 'Lb.Vip.Exists,LbAdmin.PowerShell.Commands.NewLbVipCommand'
+    }
+
+    It 'refuses -Scheduler together with -Pool' {
+        Get-ErrorId { New-LbVip x -Address 127.3.0.1 -Port 1 -Pool shared -Scheduler RoundRobin } | Should -BeExactly 'Lb.Vip.SchedulerWithPool,LbAdmin.PowerShell.Commands.NewLbVipCommand'
+    }
+
+    It 'refuses an address that is none, and says what is wrong' {
+        Get-ErrorId { New-LbVip x -Address nonsense -Port 80 } | Should -BeLike 'Lb.Vip.*,LbAdmin.PowerShell.Commands.NewLbVipCommand'
+    }
+
+    It 'shows with -WhatIf what it would do, and does nothing' {
+        $text = Get-WhatIfText 'New-LbVip later -Address 127.3.0.4 -Port 18080 -WhatIf'
+        $text | Should -Contain "What if: [$($agent.Name)] add VIP later"
+        $text | Should -Contain "What if: [$($agent.Name)] add pool later"
+        Get-LbVip later -ErrorAction Ignore | Should -BeNullOrEmpty
+    }
+
+    It 'shows the refusal under -WhatIf too' {
+        Get-ErrorId { New-LbVip web -Address 127.3.0.1 -Port 18099 -WhatIf } | Should -BeExactly 'Lb.Vip.Exists,LbAdmin.PowerShell.Commands.NewLbVipCommand'
+    }
+
+    It 'takes rows of a table' {
+        'Name,Address,Port', 'row-a,127.3.0.5,18080', 'row-b,127.3.0.6,18080' | ConvertFrom-Csv | New-LbVip
+        (Get-LbVip row-*).Count | Should -Be 2
+    }
+
+    It 'makes a VIP that is disabled' {
+        (New-LbVip closed -Address 127.3.0.7 -Port 18080 -Disabled -PassThru).State | Should -Be 'Closed'
+    }
+
+    It 'names the forms of a port in the error' {
+        { New-LbVip x -Address 127.3.0.1 -Port http } | Should -Throw '*8000-8100*'
+    }
+}

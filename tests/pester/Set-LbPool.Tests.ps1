@@ -1,0 +1,24 @@
+BeforeAll {
+    Import-Module "$PSScriptRoot/LbAgent.Helper.psm1"
+    $agent = Start-TestAgent
+    New-LbPool one
+}
+
+AfterAll {
+    Stop-TestAgent $agent
+}
+
+Describe 'Set-LbPool' {
+    It 'changes what is given' {
+        $pool = Set-LbPool one -ConnectTimeout 2s -PassThru
+        $pool.ConnectTimeout | Should -Be ([TimeSpan]'00:00:02')
+    }
+
+    It 'shows each field with -WhatIf' {
+        Get-WhatIfText 'Set-LbPool one -ConnectTimeout 4s -WhatIf' | Should -BeLike "What if: ``[$($agent.Name)``] pool one: ConnectTimeout 2*s -> 4*s"
+    }
+
+    It 'refuses a name that is not there' {
+        Get-ErrorId { Set-LbPool nothing -ConnectTimeout 1s } | Should -BeExactly 'Lb.Pool.NotFound,LbAdmin.PowerShell.Commands.SetLbPoolCommand'
+    }
+}

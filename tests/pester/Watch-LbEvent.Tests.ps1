@@ -1,0 +1,39 @@
+BeforeAll {
+    Import-Module "$PSScriptRoot/LbAgent.Helper.psm1"
+    $agent = Start-TestAgent
+    New-LbVip web -Address 127.3.0.1 -Port 18080
+}
+
+AfterAll {
+    Stop-TestAgent $agent
+}
+
+Describe 'Watch-LbEvent' {
+    It 'shows past events' {
+        $past = Watch-LbEvent -Recent 10 -For 500ms
+        $past.Kind | Should -Contain 'Configuration'
+        $past[0].AgentName | Should -Be $agent.Name
+    }
+
+    It 'ends after so many' {
+        @(Watch-LbEvent -Recent 10 -First 1).Count | Should -Be 1
+    }
+
+    It 'shows what happens meanwhile' {
+        $name = $agent.Name
+        $module = (Get-Module LbAdmin).Path
+        $job = Start-ThreadJob { Import-Module $using:module; Start-Sleep -Milliseconds 500; Disable-LbVip web -Agent $using:name }
+        (Watch-LbEvent -First 1 -For 20s).Message | Should -Match 'web'
+        $job | Wait-Job | Remove-Job
+    }
+
+    It 'ends after the time' {
+        $clock = [Diagnostics.Stopwatch]::StartNew()
+        Watch-LbEvent -For 300ms | Should -BeNullOrEmpty
+        $clock.Elapsed.TotalSeconds | Should -BeLessThan 5
+    }
+
+    It 'says that there is no agent' {
+        Get-ErrorId { Watch-LbEvent -Agent unix:/nowhere } | Should -BeExactly 'Lb.Agent.Unreachable,LbAdmin.PowerShell.Commands.WatchLbEventCommand'
+    }
+}
