@@ -1,0 +1,55 @@
+@{
+    RootModule           = 'artifacts/LbAdmin/LbPowerShell.dll'
+    ModuleVersion        = '0.1.0'
+    GUID                 = '5d0a8c56-6d7e-4c0c-9e0b-1f6f4c1b7a52'
+    Author               = 'The LbAdmin authors'
+    CompanyName          = 'The LbAdmin authors'
+    Copyright            = 'Copyright (c) 2026 The LbAdmin authors. MIT licence.'
+    Description          = 'Configures and watches load balancers (LbAgent): one at a prompt, a script in a pipeline, hundreds from one console. The cmdlets that speak to agents need PowerShell 7.4 or later.'
+    # Windows PowerShell loads the module; there a cmdlet that speaks to agents says that it needs PowerShell 7.4.
+    PowerShellVersion    = '5.1'
+    CompatiblePSEditions = @('Desktop', 'Core')
+    TypesToProcess       = @('artifacts/LbAdmin/LbAdmin.Types.ps1xml')
+    FormatsToProcess     = @('artifacts/LbAdmin/LbAdmin.Format.ps1xml')
+    CmdletsToExport      = @(
+        'Add-LbRealServer'
+        'Compare-LbConfiguration'
+        'Connect-LbAgent'
+        'Disable-LbVip'
+        'Disconnect-LbAgent'
+        'Enable-LbVip'
+        'Export-LbConfiguration'
+        'Get-LbAgent'
+        'Get-LbConfiguration'
+        'Get-LbConfigurationHistory'
+        'Get-LbHealthCheck'
+        'Get-LbPool'
+        'Get-LbRealServer'
+        'Get-LbStatistics'
+        'Get-LbVip'
+        'Import-LbConfiguration'
+        'New-LbPool'
+        'New-LbVip'
+        'Remove-LbHealthCheck'
+        'Remove-LbPool'
+        'Remove-LbRealServer'
+        'Remove-LbVip'
+        'Restore-LbConfiguration'
+        'Set-LbHealthCheck'
+        'Set-LbPool'
+        'Set-LbRealServer'
+        'Set-LbVip'
+        'Test-LbAgent'
+        'Test-LbConfiguration'
+        'Watch-LbEvent'
+    )
+    FunctionsToExport    = @()
+    AliasesToExport      = @()
+    VariablesToExport    = @()
+    PrivateData          = @{
+        PSData = @{
+            Tags       = @('LoadBalancer', 'Network', 'PSEdition_Desktop', 'PSEdition_Core', 'Windows', 'Linux', 'MacOS')
+            LicenseUri = 'https://opensource.org/license/mit'
+        }
+    }
+}

@@ -1,0 +1,120 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Threading;
+using System.Threading.Tasks;
+using Grpc.Core;
+using Grpc.Net.Client;
+using LbAdmin.PowerShell.Client.Mapping;
+using LbAdmin.PowerShell.Gateway;
+using LbAdmin.PowerShell.Output;
+using LbAdmin.Protos.V1;
+
+namespace LbAdmin.PowerShell.Client.Calls;
+
+/// <summary>The calls of the port as gRPC calls.</summary>
+internal sealed class AgentConnection(string name, CallGuard guard, GrpcChannel channel) : IAgentConnection
+{
+    private readonly StatusService.StatusServiceClient _status = new(channel);
+    private readonly ConfigurationService.ConfigurationServiceClient _configuration = new(channel);
+    private readonly EventService.EventServiceClient _events = new(channel);
+
+    public string Name => name;
+
+    public async Task<LbAgent> GetAgentAsync(CancellationToken cancellationToken) =>
+        AgentMapping.Read(name, await guard.CallAsync(options => _status.GetAgentAsync(new GetAgentRequest(), options), cancellationToken).ConfigureAwait(false));
+
+    public async Task<IReadOnlyList<LbVip>> GetVipsAsync(IReadOnlyCollection<string> names, CancellationToken cancellationToken)
+    {
+        var request = new ListVipsRequest { Names = { names } };
+        var response = await guard.CallAsync(options => _status.ListVipsAsync(request, options), cancellationToken).ConfigureAwait(false);
+        return response.Vips.Select(vip => VipMapping.Read(name, vip)).ToArray();
+    }
+
+    public async Task<IReadOnlyList<LbPool>> GetPoolsAsync(IReadOnlyCollection<string> names, CancellationToken cancellationToken) =>
+        (await ListPoolsAsync(names, cancellationToken).ConfigureAwait(false)).Select(pool => PoolMapping.Read(name, pool)).ToArray();
+
+    public async Task<IReadOnlyList<LbHealthCheck>> GetHealthChecksAsync(IReadOnlyCollection<string> pools, CancellationToken cancellationToken) =>
+        (await ListPoolsAsync(pools, cancellationToken).ConfigureAwait(false)).Select(pool => HealthCheckMapping.Read(name, pool)).ToArray();
+
+    public async Task<IReadOnlyList<LbRealServer>> GetRealServersAsync(IReadOnlyCollection<string> pools, CancellationToken cancellationToken)
+    {
+        var request = new ListRealServersRequest { Pools = { pools } };
+        var response = await guard.CallAsync(options => _status.ListRealServersAsync(request, options), cancellationToken).ConfigureAwait(false);
+        return response.Servers.Select(server => RealServerMapping.Read(name, server)).ToArray();
+    }
+
+    public async Task<LbConfiguration> GetConfigurationAsync(ulong revision, CancellationToken cancellationToken)
+    {
+        var request = new GetConfigurationRequest { Revision = revision };
+        return ConfigurationMapping.Read(name, await guard.CallAsync(options => _configuration.GetConfigurationAsync(request, options), cancellationToken).ConfigureAwait(false));
+    }
+
+    public async Task<LbChange> ChangeAsync(IReadOnlyList<AgentOperation> operations, AgentChangeOptions options, CancellationToken cancellationToken)
+    {
+        var request = new ChangeConfigurationRequest { Operations = { operations.Select(OperationMapping.Write) }, Options = ChangeMapping.Write(options) };
+        var response = await guard.CallAsync(call => _configuration.ChangeConfigurationAsync(request, call), cancellationToken).ConfigureAwait(false);
+        return ChangeMapping.Read(name, response.Result);
+    }
+
+    public async Task<LbChange> ReplaceAsync(ConfigurationSettings configuration, AgentChangeOptions options, CancellationToken cancellationToken)
+    {
+        var request = new ReplaceConfigurationRequest { Configuration = ConfigurationMapping.Write(configuration), Options = ChangeMapping.Write(options) };
+        var response = await guard.CallAsync(call => _configuration.ReplaceConfigurationAsync(request, call), cancellationToken).ConfigureAwait(false);
+        return ChangeMapping.Read(name, response.Result);
+    }
+
+    public async Task<LbChange> RestoreAsync(ulong revision, AgentChangeOptions options, CancellationToken cancellationToken)
+    {
+        var request = new RestoreConfigurationRequest { Revision = revision, Options = ChangeMapping.Write(options) };
+        var response = await guard.CallAsync(call => _configuration.RestoreConfigurationAsync(request, call), cancellationToken).ConfigureAwait(false);
+        return ChangeMapping.Read(name, response.Result);
+    }
+
+    public async Task<IReadOnlyList<LbConfigurationRevision>> GetRevisionsAsync(uint limit, CancellationToken cancellationToken)
+    {
+        var request = new ListRevisionsRequest { Limit = limit };
+        var response = await guard.CallAsync(options => _configuration.ListRevisionsAsync(request, options), cancellationToken).ConfigureAwait(false);
+        return response.Revisions.Select(revision => ChangeMapping.Read(name, revision)).ToArray();
+    }
+
+    public async Task WatchEventsAsync(uint recent, Action<LbEvent> handOn, CancellationToken cancellationToken)
+    {
+        // The stream has no deadline; that the agent begins it has.
+        using var beginning = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        beginning.CancelAfter(guard.Timeout);
+        try
+        {
+            using var call = _events.WatchEvents(new WatchEventsRequest { Recent = recent }, cancellationToken: beginning.Token);
+            while (await call.ResponseStream.MoveNext(beginning.Token).ConfigureAwait(false))
+            {
+                beginning.CancelAfter(Timeout.InfiniteTimeSpan);
+                if (call.ResponseStream.Current.Event is { } happened && happened.Kind != EventKind.StreamStarted)
+                {
+                    handOn(EventMapping.Read(name, happened));
+                }
+            }
+        }
+        catch (RpcException exception) when (exception.StatusCode == StatusCode.Cancelled && beginning.IsCancellationRequested)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            throw guard.TimedOut(exception);
+        }
+        catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw guard.TimedOut(exception);
+        }
+        catch (RpcException exception)
+        {
+            throw guard.Translate(exception, cancellationToken);
+        }
+
+        throw guard.Ended();
+    }
+
+    private async Task<IEnumerable<PoolStatus>> ListPoolsAsync(IReadOnlyCollection<string> names, CancellationToken cancellationToken)
+    {
+        var request = new ListPoolsRequest { Names = { names } };
+        return (await guard.CallAsync(options => _status.ListPoolsAsync(request, options), cancellationToken).ConfigureAwait(false)).Pools;
+    }
+}

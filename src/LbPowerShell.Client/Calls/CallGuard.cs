@@ -1,0 +1,83 @@
+using System;
+using System.Net.Sockets;
+using System.Threading;
+using System.Threading.Tasks;
+using Grpc.Core;
+using LbAdmin.PowerShell.Gateway;
+using LbAdmin.PowerShell.Output;
+
+namespace LbAdmin.PowerShell.Client.Calls;
+
+/// <summary>Makes calls with a deadline, and turns what gRPC throws into what the port promises.</summary>
+internal sealed class CallGuard(string agent, string place, TimeSpan timeout)
+{
+    public TimeSpan Timeout => timeout;
+
+    /// <summary>One call with one answer, within the timeout.</summary>
+    public async Task<T> CallAsync<T>(Func<CallOptions, AsyncUnaryCall<T>> start, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var call = start(new CallOptions(deadline: DateTime.UtcNow + timeout, cancellationToken: cancellationToken));
+            return await call.ResponseAsync.ConfigureAwait(false);
+        }
+        catch (RpcException exception)
+        {
+            throw Translate(exception, cancellationToken);
+        }
+    }
+
+    /// <summary>What the port throws for an RPC that failed.</summary>
+    public Exception Translate(RpcException exception, CancellationToken cancellationToken) => exception.StatusCode switch
+    {
+        StatusCode.Cancelled when cancellationToken.IsCancellationRequested => new OperationCanceledException(exception.Message, exception, cancellationToken),
+        StatusCode.DeadlineExceeded => TimedOut(exception),
+        _ when StatusFindings.Of(exception) is { Count: > 0 } findings => new AgentException(findings, exception),
+        StatusCode.Unavailable => Unreachable(exception),
+        StatusCode.PermissionDenied or StatusCode.Unauthenticated => new AgentException(Finding(
+            "Lb.Agent.AccessDenied", exception.Status.Detail, "Run it as root or as a member of the group lbadmin.", LbFindingCategory.NotAvailable), exception),
+        StatusCode.ResourceExhausted => new AgentException(Finding(
+            "Lb.Agent.MessageTooLarge", exception.Status.Detail, "One message holds at most 64 MiB: change less at once.", LbFindingCategory.Resource), exception),
+        _ => new AgentException(Finding(
+            "Lb.Agent.CallFailed", $"the call failed ({exception.StatusCode}): {exception.Status.Detail}", "The agent's log says more.", LbFindingCategory.Resource), exception),
+    };
+
+    public AgentException TimedOut(Exception? inner) => new(Finding(
+        "Lb.Agent.Timeout",
+        $"no answer within {DurationText.Format(timeout)}",
+        "Try again, or give a longer -TimeoutSec. A change may have been made all the same: see Get-LbConfigurationHistory.",
+        LbFindingCategory.Resource), inner);
+
+    public AgentException Ended() => new(Finding(
+        "Lb.Agent.Unreachable", "the agent ended the stream", "Is it being stopped? Start the cmdlet again when it runs.", LbFindingCategory.Resource));
+
+    private AgentException Unreachable(RpcException exception)
+    {
+        var socketError = SocketErrorOf(exception);
+        var (reason, remedy) = socketError switch
+        {
+            SocketError.AccessDenied => ($"you may not use {place}", "Run it as root or as a member of the group lbadmin."),
+            SocketError.ConnectionRefused => ($"nobody listens on {place}", "Is the agent running? Its socket was left behind."),
+            SocketError.AddressNotAvailable or SocketError.HostNotFound or SocketError.InvalidArgument => ($"there is no {place}", "Is the agent running, and is that its socket?"),
+            null => ($"no connection to {place}: {exception.Status.Detail}", "Is the agent running, and may you use its socket?"),
+            _ => ($"no connection to {place} ({socketError})", "Is the agent running, and may you use its socket?"),
+        };
+        return new AgentException(Finding("Lb.Agent.Unreachable", reason, remedy, LbFindingCategory.Resource), exception);
+    }
+
+    private static SocketError? SocketErrorOf(Exception exception)
+    {
+        for (var inner = (exception as RpcException)?.Status.DebugException; inner is not null; inner = inner.InnerException)
+        {
+            if (inner is SocketException socketException)
+            {
+                return socketException.SocketErrorCode;
+            }
+        }
+
+        return null;
+    }
+
+    private LbFinding Finding(string id, string reason, string remedy, LbFindingCategory category) =>
+        new() { Id = id, Target = $"agent {agent}", Reason = reason, Remedy = remedy, Category = category };
+}

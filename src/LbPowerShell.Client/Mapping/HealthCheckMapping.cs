@@ -1,0 +1,118 @@
+using System;
+using System.Collections;
+using System.Linq;
+using LbAdmin.PowerShell.Gateway;
+using LbAdmin.PowerShell.Output;
+using LbAdmin.Protos.V1;
+
+namespace LbAdmin.PowerShell.Client.Mapping;
+
+/// <summary>Health checks: settings both ways, what Get-LbHealthCheck shows inwards.</summary>
+internal static class HealthCheckMapping
+{
+    public static HealthCheck Write(HealthCheckSettings check)
+    {
+        var message = new HealthCheck
+        {
+            Disabled = check.Type == LbHealthCheckType.None,
+            Interval = Times.Write(check.Interval),
+            Response = Times.Write(check.Response),
+            Timeout = Times.Write(check.Timeout),
+            DeadInterval = Times.Write(check.DeadInterval),
+            Http = check.Http is { } http ? HttpProbeMapping.Write(http) : null,
+        };
+        if (check.Type is { } type && type != LbHealthCheckType.None)
+        {
+            message.Type = (HealthCheckType)type;
+        }
+
+        if (check.Retries is { } retries)
+        {
+            message.Retries = retries;
+        }
+
+        if (check.Rise is { } rise)
+        {
+            message.Rise = rise;
+        }
+
+        if (check.InitialHealth is { } health)
+        {
+            message.InitialHealth = (Health)health;
+        }
+
+        if (check.CheckPort is { } port)
+        {
+            message.Port = port;
+        }
+
+        if (check.CheckAddress is not null)
+        {
+            message.Address = check.CheckAddress;
+        }
+
+        return message;
+    }
+
+    public static HealthCheckSettings Read(HealthCheck check) => new()
+    {
+        Type = check.Disabled ? LbHealthCheckType.None : check.HasType ? (LbHealthCheckType)check.Type : null,
+        Interval = Times.Read(check.Interval),
+        Response = Times.Read(check.Response),
+        Retries = check.HasRetries ? check.Retries : null,
+        Timeout = Times.Read(check.Timeout),
+        DeadInterval = Times.Read(check.DeadInterval),
+        Rise = check.HasRise ? check.Rise : null,
+        InitialHealth = check.HasInitialHealth ? (LbHealth)check.InitialHealth : null,
+        CheckPort = check.HasPort ? check.Port : null,
+        CheckAddress = check.HasAddress ? check.Address : null,
+        Http = check.Http is { } http ? HttpProbeMapping.Read(http) : null,
+    };
+
+    public static LbHealthCheck Read(string agent, PoolStatus status)
+    {
+        var check = Read(status.Pool.HealthCheck ?? new HealthCheck());
+        var type = check.Type ?? Defaults.CheckType;
+        var isHttp = type is LbHealthCheckType.Http or LbHealthCheckType.HttpContent;
+        var http = isHttp ? HttpProbeMapping.WithDefaults(check.Http) : new HttpProbeSettings();
+        return new LbHealthCheck
+        {
+            AgentName = agent,
+            Pool = status.Pool.Name,
+            Vip = [.. status.Vips],
+            Type = type,
+            Interval = check.Interval ?? Defaults.Interval,
+            Response = check.Response is { Ticks: > 0 } response ? response : Defaults.Response(check.Interval),
+            Retries = (int)(check.Retries ?? Defaults.Retries),
+            Timeout = check.Timeout ?? default,
+            DeadInterval = check.DeadInterval is { Ticks: > 0 } dead ? dead : check.Interval ?? Defaults.Interval,
+            Rise = (int)(check.Rise ?? Defaults.Rise),
+            WorstCaseDetection = Times.Read(status.WorstCaseDetection),
+            InitialHealth = check.InitialHealth ?? LbHealth.Unknown,
+            CheckPort = (int)(check.CheckPort ?? 0),
+            CheckAddress = check.CheckAddress ?? string.Empty,
+            Method = http.Method ?? string.Empty,
+            Path = http.Path ?? string.Empty,
+            HostHeader = http.HostHeader ?? string.Empty,
+            Header = HeaderTable(http),
+            ExpectStatus = http.ExpectStatus?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [],
+            ExpectContent = http.ExpectContent ?? string.Empty,
+            ContentRegex = http.ContentRegex ?? false,
+            MaxBody = http.MaxBody ?? 0,
+            UseTls = http.UseTls ?? false,
+            SkipCertificateCheck = http.SkipCertificateCheck ?? false,
+        };
+    }
+
+    private static Hashtable HeaderTable(HttpProbeSettings http)
+    {
+        var table = new Hashtable(StringComparer.OrdinalIgnoreCase);
+        foreach (var group in (http.Header ?? []).GroupBy(header => header.Key, header => header.Value, StringComparer.OrdinalIgnoreCase))
+        {
+            var values = group.ToArray();
+            table[group.Key] = values.Length == 1 ? values[0] : values;
+        }
+
+        return table;
+    }
+}

@@ -1,0 +1,105 @@
+using System.Linq;
+using LbAdmin.PowerShell.Gateway;
+using LbAdmin.PowerShell.Output;
+using LbAdmin.Protos.V1;
+
+namespace LbAdmin.PowerShell.Client.Mapping;
+
+/// <summary>VIPs: settings both ways, status inwards.</summary>
+internal static class VipMapping
+{
+    public static Vip Write(VipSettings vip)
+    {
+        var message = new Vip { Name = vip.Name };
+        if (vip.Address is not null)
+        {
+            message.Address = vip.Address;
+        }
+
+        if (vip.Pool is not null)
+        {
+            message.Pool = vip.Pool;
+        }
+
+        if (vip.Protocol is { } protocol)
+        {
+            message.Protocol = (Protocol)protocol;
+        }
+
+        if (vip.AdminState is { } adminState)
+        {
+            message.AdminState = (AdminState)adminState;
+        }
+
+        if (vip.ForwardingMode is { } mode)
+        {
+            message.ForwardingMode = (ForwardingMode)mode;
+        }
+
+        message.Ports = vip.Port is { } port ? new Protos.V1.PortRange { First = port.First, Last = port.Last } : null;
+        message.AllowFrom = vip.AllowFrom is { } cidrs ? new CidrList { Cidrs = { cidrs } } : null;
+        message.SourceNat = vip.SourceNat is { } nat ? SourceNatText.Write(nat) : null;
+        message.Limits = vip.MaxConnections is null && vip.NewConnectionsPerSecond is null && vip.NewConnectionsPerSecondPerSource is null ? null : new VipLimits
+        {
+            MaxConnections = vip.MaxConnections ?? 0,
+            NewConnectionsPerSecond = vip.NewConnectionsPerSecond ?? 0,
+            NewConnectionsPerSecondPerSource = vip.NewConnectionsPerSecondPerSource ?? 0,
+        };
+        message.IdleTimeout = Times.Write(vip.IdleTimeout);
+        message.HalfClosedTimeout = Times.Write(vip.HalfClosedTimeout);
+        return message;
+    }
+
+    public static VipSettings Read(Vip vip) => new()
+    {
+        Name = vip.Name,
+        Address = vip.HasAddress ? vip.Address : null,
+        Port = vip.Ports is { } ports ? new Gateway.PortRange(ports.First, ports.Last) : null,
+        Protocol = vip.HasProtocol ? (LbProtocol)vip.Protocol : null,
+        Pool = vip.HasPool ? vip.Pool : null,
+        AdminState = vip.HasAdminState ? (LbAdminState)vip.AdminState : null,
+        ForwardingMode = vip.HasForwardingMode ? (LbForwardingMode)vip.ForwardingMode : null,
+        AllowFrom = vip.AllowFrom?.Cidrs.ToArray(),
+        SourceNat = vip.SourceNat is null ? null : SourceNatText.Read(vip.SourceNat),
+        MaxConnections = vip.Limits?.MaxConnections,
+        NewConnectionsPerSecond = vip.Limits?.NewConnectionsPerSecond,
+        NewConnectionsPerSecondPerSource = vip.Limits?.NewConnectionsPerSecondPerSource,
+        IdleTimeout = Times.Read(vip.IdleTimeout),
+        HalfClosedTimeout = Times.Read(vip.HalfClosedTimeout),
+    };
+
+    public static LbVip Read(string agent, VipStatus status)
+    {
+        var vip = Read(status.Vip);
+        var counters = status.Counters ?? new FlowCounters();
+        return new LbVip
+        {
+            AgentName = agent,
+            Name = vip.Name,
+            Address = vip.Address ?? string.Empty,
+            Port = vip.Port?.ToString() ?? string.Empty,
+            Protocol = vip.Protocol ?? Defaults.Protocol,
+            Pool = vip.Pool ?? string.Empty,
+            ForwardingMode = vip.ForwardingMode ?? Defaults.ForwardingMode,
+            Scheduler = (LbScheduler)status.Scheduler,
+            AdminState = vip.AdminState ?? LbAdminState.Enabled,
+            State = (LbVipState)status.ListenState,
+            StateReason = status.ListenError,
+            ServersAvailable = (int)status.ServersAvailable,
+            ServersTotal = (int)status.ServersTotal,
+            AllowFrom = vip.AllowFrom ?? [],
+            SourceNat = vip.SourceNat ?? Defaults.SourceNat,
+            MaxConnections = vip.MaxConnections ?? 0,
+            NewConnectionsPerSecond = vip.NewConnectionsPerSecond ?? 0,
+            NewConnectionsPerSecondPerSource = vip.NewConnectionsPerSecondPerSource ?? 0,
+            IdleTimeout = vip.IdleTimeout ?? Defaults.IdleTimeout,
+            HalfClosedTimeout = vip.HalfClosedTimeout ?? Defaults.HalfClosedTimeout,
+            ActiveFlows = (long)counters.ActiveFlows,
+            TotalFlows = (long)counters.TotalFlows,
+            RefusedFlows = (long)counters.RefusedFlows,
+            FailedFlows = (long)counters.FailedFlows,
+            BytesIn = (long)counters.BytesIn,
+            BytesOut = (long)counters.BytesOut,
+        };
+    }
+}

@@ -1,0 +1,111 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Management.Automation;
+using System.Threading;
+using System.Threading.Tasks;
+using LbAdmin.PowerShell.Completion;
+using LbAdmin.PowerShell.Gateway;
+using LbAdmin.PowerShell.Loading;
+using LbAdmin.PowerShell.Output;
+
+namespace LbAdmin.PowerShell.Commands;
+
+/// <summary>Base of the cmdlets that speak to agents: which agents, how many at once, how long.</summary>
+public abstract class LbAgentCmdlet : LbCmdlet
+{
+    private protected LbAgentCmdlet()
+    {
+    }
+
+    /// <summary>
+    /// The agents: unix:PATH, pipe:NAME, a host or host:port. Default: the connected agents (Connect-LbAgent), else those that the
+    /// environment variable LBADMIN_AGENT names, else the agent of this machine.
+    /// </summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [Alias("AgentName")]
+    [ArgumentCompleter(typeof(AgentNameCompleter))]
+    [ValidateNotNullOrEmpty]
+    public virtual string[]? Agent { get; set; }
+
+    /// <summary>How many agents are spoken to at the same time. 1 to 1000, default 32.</summary>
+    [Parameter]
+    [ValidateRange(1, 1000)]
+    public int ThrottleLimit { get; set; } = 32;
+
+    /// <summary>Seconds that one call to one agent may take. 1 to 86400, default 30.</summary>
+    [Parameter]
+    [ValidateRange(1, 86400)]
+    public int TimeoutSec { get; set; } = 30;
+
+    protected override void BeginProcessing()
+    {
+        if (Environment.Version.Major < 8)
+        {
+            ThrowFinding(
+                "Lb.Module.NeedsPowerShell7",
+                MyInvocation.MyCommand.Name,
+                "cmdlets that speak to agents need PowerShell 7.4 or later",
+                "Run it in pwsh; Windows PowerShell has only the cmdlets for real servers.",
+                LbFindingCategory.NotAvailable);
+        }
+    }
+
+    /// <summary>The agents of the current record, each once.</summary>
+    protected IReadOnlyList<string> Agents => (Agent is { Length: > 0 } given ? given : AgentSession.Current.Defaults()).Select(name => name.Trim()).Distinct(StringComparer.Ordinal).ToArray();
+
+    /// <summary>Calls all agents at once and hands each result on in the pipeline thread, as it comes. One agent's failure is one error.</summary>
+    private protected void CallAgents<T>(
+        IEnumerable<string> agents,
+        Func<IAgentConnection, CancellationToken, Task<T>> call,
+        Action<string, T> handOn,
+        Action<string, AgentException>? failed = null) =>
+        StreamAgents<T>(agents, async (connection, emit, token) => emit(await call(connection, token).ConfigureAwait(false)), handOn, failed);
+
+    /// <summary>As <see cref="CallAgents{T}"/>, for calls that give many results one after another.</summary>
+    private protected void StreamAgents<T>(
+        IEnumerable<string> agents,
+        Func<IAgentConnection, Action<T>, CancellationToken, Task> call,
+        Action<string, T> handOn,
+        Action<string, AgentException>? failed = null)
+    {
+        failed ??= (agent, exception) => WriteFindings(exception, agent);
+        var timeout = TimeSpan.FromSeconds(TimeoutSec);
+        var connections = new List<IAgentConnection>();
+        foreach (var agent in agents)
+        {
+            try
+            {
+                connections.Add(ClientContext.Gateway.Connect(AgentAddress.Parse(agent, SessionState.Path.CurrentFileSystemLocation.ProviderPath), timeout));
+            }
+            catch (AgentException exception)
+            {
+                failed(agent, exception);
+            }
+        }
+
+        try
+        {
+            foreach (var outcome in AgentFanOut.Run(connections, ThrottleLimit, call, StopToken))
+            {
+                if (outcome.Failure is { } failure)
+                {
+                    failed(outcome.Agent, failure);
+                }
+                else
+                {
+                    handOn(outcome.Agent, outcome.Value!);
+                }
+            }
+        }
+        catch (OperationCanceledException) when (StopToken.IsCancellationRequested)
+        {
+            throw new PipelineStoppedException();
+        }
+    }
+
+    /// <summary>Reads lists from all agents and writes their elements.</summary>
+    private protected void WriteFromAgents<T>(Func<IAgentConnection, CancellationToken, Task<IReadOnlyList<T>>> read)
+        where T : LbObject =>
+        CallAgents(Agents, read, (_, list) => WriteObject(list, enumerateCollection: true));
+}

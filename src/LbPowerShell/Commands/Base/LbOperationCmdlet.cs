@@ -1,0 +1,108 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Threading;
+using System.Threading.Tasks;
+using LbAdmin.PowerShell.Gateway;
+using LbAdmin.PowerShell.Output;
+
+namespace LbAdmin.PowerShell.Commands;
+
+/// <summary>
+/// Base of the cmdlets whose change is made of operations. ProcessRecord plans; EndProcessing sends all that one pipeline planned as one
+/// change for each agent: a thousand servers are one revision, all or nothing.
+/// </summary>
+public abstract class LbOperationCmdlet : LbChangeCmdlet
+{
+    private readonly Dictionary<string, AgentPlan> _plans = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _onCommandLine = new(StringComparer.OrdinalIgnoreCase);
+
+    private protected LbOperationCmdlet()
+    {
+    }
+
+    /// <summary>Whether the changed objects are to be read back and written.</summary>
+    private protected virtual bool WantsObjects => false;
+
+    protected override void BeginProcessing()
+    {
+        base.BeginProcessing();
+        _onCommandLine.UnionWith(MyInvocation.BoundParameters.Keys);
+    }
+
+    protected sealed override void EndProcessing()
+    {
+        var plans = new List<AgentPlan>();
+        CallAgents(_plans.Keys, (connection, token) => _plans[connection.Name].ResolveAsync(connection, token), (agent, _) => plans.Add(_plans[agent]));
+
+        var options = Options;
+        foreach (var plan in plans.Where(_ => !options.DryRun))
+        {
+            plan.Keep(change => IsConfirmed(plan.Agent, change.Description));
+        }
+
+        CallAgents(
+            plans.Where(plan => plan.Operations.Count > 0).Select(plan => plan.Agent),
+            (connection, token) => SendAsync(connection, options, token),
+            (agent, sent) =>
+            {
+                if (options.DryRun)
+                {
+                    WriteWhatIf(agent, sent.Change);
+                }
+                else
+                {
+                    WriteVerbose($"[{agent}] {sent.Change}");
+                    WriteObject(sent.Objects, enumerateCollection: true);
+                }
+            });
+    }
+
+    /// <summary>Adds a step for each agent of the current record. It runs later, in a worker, and may read the agent.</summary>
+    private protected void Plan(Func<AgentInventory, Task<IReadOnlyList<PlannedChange>>> step)
+    {
+        foreach (var agent in Agents)
+        {
+            if (!_plans.TryGetValue(agent, out var plan))
+            {
+                _plans.Add(agent, plan = new AgentPlan(agent));
+            }
+
+            plan.Add(step);
+        }
+    }
+
+    /// <summary>As <see cref="Plan(Func{AgentInventory, Task{IReadOnlyList{PlannedChange}}})"/>, where nothing has to be read.</summary>
+    private protected void Plan(params PlannedChange[] changes) => Plan(_ => Task.FromResult<IReadOnlyList<PlannedChange>>(changes));
+
+    /// <summary>The objects that the operations changed, as they are now.</summary>
+    private protected virtual Task<IReadOnlyList<LbObject>> ReadBackAsync(
+        IAgentConnection connection, IReadOnlyList<AgentOperation> operations, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<LbObject>>([]);
+
+    private protected bool IsOnCommandLine(string parameter) => _onCommandLine.Contains(parameter);
+
+    /// <summary>The pools that -Vip or -Pool mean; ends the cmdlet where that is not clear.</summary>
+    private protected PoolTarget TargetPools(string[]? vip, string[]? pool)
+    {
+        try
+        {
+            return PoolTarget.Choose(vip, pool, IsOnCommandLine).Required();
+        }
+        catch (AgentException exception)
+        {
+            ThrowFindings(exception);
+            throw;
+        }
+    }
+
+    private async Task<(LbChange Change, IReadOnlyList<LbObject> Objects)> SendAsync(
+        IAgentConnection connection, AgentChangeOptions options, CancellationToken cancellationToken)
+    {
+        var plan = _plans[connection.Name];
+        var change = await plan.SendAsync(connection, options, cancellationToken).ConfigureAwait(false);
+        return (change, WantsObjects && !options.DryRun
+            ? await ReadBackAsync(connection, plan.Operations, cancellationToken).ConfigureAwait(false)
+            : []);
+    }
+}

@@ -1,0 +1,23 @@
+using LbAdmin.PowerShell.Gateway;
+using LbAdmin.PowerShell.Output;
+
+namespace LbAdmin.PowerShell.Commands;
+
+/// <summary>Literal names that an agent does not know, in the same words and ids that the agent itself uses.</summary>
+internal static class NotFound
+{
+    public static AgentException Vip(string name) =>
+        Of("Lb.Vip.NotFound", $"VIP {name}", "there is no VIP of this name", "Get-LbVip shows the names.");
+
+    public static AgentException Pool(string name) =>
+        Of("Lb.Pool.NotFound", $"pool {name}", "there is no pool of this name", "Get-LbPool shows the names.");
+
+    public static AgentException RealServer(string address, string where) =>
+        Of("Lb.RealServer.NotFound", $"real server {address}{where}", "there is no such real server", "Get-LbRealServer shows them.");
+
+    public static AgentException Agent(string agent) =>
+        Of("Lb.Agent.NotConnected", $"agent {agent}", "this session is not connected to it", "Get-LbAgent shows the connected agents.");
+
+    private static AgentException Of(string id, string target, string reason, string remedy) =>
+        new(new LbFinding { Id = id, Target = target, Reason = reason, Remedy = remedy, Category = LbFindingCategory.NotFound });
+}

@@ -1,0 +1,41 @@
+using System;
+using LbAdmin.PowerShell.Gateway;
+using LbAdmin.PowerShell.Output;
+
+namespace LbAdmin.PowerShell.Commands;
+
+/// <summary>The pools that -Pool or -Vip means. What stands on the command line goes before what comes through the pipeline.</summary>
+internal sealed class PoolTarget
+{
+    private PoolTarget(string[]? vips, string[]? pools)
+    {
+        Vips = vips;
+        Pools = pools;
+    }
+
+    /// <summary>VIPs whose pools are meant; null where <see cref="Pools"/> counts.</summary>
+    public string[]? Vips { get; }
+
+    public string[]? Pools { get; }
+
+    public bool IsAll => Vips is null && Pools is null;
+
+    /// <exception cref="AgentException">Both are on the command line.</exception>
+    public static PoolTarget Choose(string[]? vip, string[]? pool, Func<string, bool> isOnCommandLine)
+    {
+        var vipTyped = isOnCommandLine("Vip");
+        var poolTyped = isOnCommandLine("Pool");
+        if (vipTyped && poolTyped)
+        {
+            throw Refusal("Lb.Pool.VipAndPool", "-Vip and -Pool are two ways to name the pool", "Give one of them.");
+        }
+
+        return poolTyped || (pool is not null && !vipTyped) ? new PoolTarget(null, pool) : new PoolTarget(vip, null);
+    }
+
+    /// <exception cref="AgentException">Neither is given.</exception>
+    public PoolTarget Required() => IsAll ? throw Refusal("Lb.Pool.NotGiven", "it is not said which pool", "Give -Vip or -Pool.") : this;
+
+    private static AgentException Refusal(string id, string reason, string remedy) =>
+        new(new LbFinding { Id = id, Target = "pool", Reason = reason, Remedy = remedy, Category = LbFindingCategory.Invalid });
+}

@@ -1,0 +1,36 @@
+using System.Collections.Generic;
+using System.Management.Automation;
+using LbAdmin.PowerShell.Completion;
+using LbAdmin.PowerShell.Gateway;
+using LbAdmin.PowerShell.Output;
+
+namespace LbAdmin.PowerShell.Commands;
+
+/// <summary>Set-LbPool changes the settings that are given and leaves the others.</summary>
+[Cmdlet(VerbsCommon.Set, "LbPool", SupportsShouldProcess = true)]
+[OutputType(typeof(LbPool))]
+public sealed class SetLbPoolCommand : LbPoolSettingsCmdlet
+{
+    /// <summary>Names of pools; wildcards are permitted.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [SupportsWildcards]
+    [ArgumentCompleter(typeof(PoolNameCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string[] Name { get; set; } = [];
+
+    protected override void ProcessRecord()
+    {
+        var names = Name;
+        var given = Settings(string.Empty);
+        Plan(async inventory =>
+        {
+            var changes = new List<PlannedChange>();
+            foreach (var name in await inventory.PoolNamesAsync(names).ConfigureAwait(false))
+            {
+                changes.Add(new PlannedChange($"change pool {name}", AgentOperation.UpdatePool(await given.ForAsync(name, inventory).ConfigureAwait(false))));
+            }
+
+            return changes;
+        });
+    }
+}

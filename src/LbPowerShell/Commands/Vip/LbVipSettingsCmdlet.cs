@@ -1,0 +1,126 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Management.Automation;
+using System.Threading;
+using System.Threading.Tasks;
+using LbAdmin.PowerShell.Completion;
+using LbAdmin.PowerShell.Gateway;
+using LbAdmin.PowerShell.Output;
+
+namespace LbAdmin.PowerShell.Commands;
+
+/// <summary>The settings of a VIP, as New-LbVip and Set-LbVip take them.</summary>
+public abstract class LbVipSettingsCmdlet : LbSettingsCmdlet
+{
+    private protected LbVipSettingsCmdlet()
+    {
+    }
+
+    /// <summary>The address that clients reach, IPv4 or IPv6.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    public string? Address { get; set; }
+
+    /// <summary>A port from 1 to 65535, a range as '8000-8100', or 'any'.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [PortTransformation]
+    public string? Port { get; set; }
+
+    /// <summary>Tcp (default), Udp, Http or Https.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    public LbProtocol? Protocol { get; set; }
+
+    /// <summary>The pool that the VIP balances over. New-LbVip without it makes a pool of the VIP's name.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(PoolNameCompleter))]
+    public string? Pool { get; set; }
+
+    /// <summary>The scheduler of the VIP's own pool: RoundRobin (default), WeightedRoundRobin, LeastConnection, WeightedLeastConnection, Hash. Not together with -Pool.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    public LbScheduler? Scheduler { get; set; }
+
+    /// <summary>What the Hash scheduler looks at; default SourceAddress. Without -Scheduler it means Hash.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    public LbHashField[]? HashOn { get; set; }
+
+    /// <summary>Proxy (default), Transparent, Routed, DsrL2 or DsrL3. A mode that cannot work there is refused with the reason.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    public LbForwardingMode? ForwardingMode { get; set; }
+
+    /// <summary>Addresses and networks (10.0.0.0/8) that may use the VIP. Empty (default): everyone.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [AllowEmptyCollection]
+    public string[]? AllowFrom { get; set; }
+
+    /// <summary>auto: the agent's own address faces the servers; off: none; or an address of the box.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    public string? SourceNat { get; set; }
+
+    /// <summary>Connections at the same time. 0 (default): no limit.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    public uint? MaxConnections { get; set; }
+
+    /// <summary>New connections in a second. 0 (default): no limit.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    public uint? NewConnectionsPerSecond { get; set; }
+
+    /// <summary>New connections in a second from one client address. 0 (default): no limit.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    public uint? NewConnectionsPerSecondPerSource { get; set; }
+
+    /// <summary>A flow without a byte either way for this long is closed. 1 s to 7 d, default 1 h. As 5s, 1m, 2h, a TimeSpan or seconds.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [DurationTransformation]
+    public TimeSpan? IdleTimeout { get; set; }
+
+    /// <summary>The same once one side has ended (FIN). 1 s to 7 d, default 5 min.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [DurationTransformation]
+    public TimeSpan? HalfClosedTimeout { get; set; }
+
+    /// <summary>The VIP takes no clients until Enable-LbVip. Default: enabled.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    public SwitchParameter Disabled { get; set; }
+
+    private protected VipSettings Settings(string name) => new()
+    {
+        Name = name,
+        Address = Given(nameof(Address), Address),
+        Port = IsGiven(nameof(Port)) && PortRange.TryParse(Port ?? string.Empty, out var range) ? range : null,
+        Protocol = Given(nameof(Protocol), Protocol),
+        Pool = Given(nameof(Pool), Pool),
+        AdminState = Given(nameof(Disabled), Disabled) is { } disabled ? (disabled ? LbAdminState.Disabled : LbAdminState.Enabled) : null,
+        ForwardingMode = Given(nameof(ForwardingMode), ForwardingMode),
+        AllowFrom = Given(nameof(AllowFrom), AllowFrom),
+        SourceNat = Given(nameof(SourceNat), SourceNat),
+        MaxConnections = Given(nameof(MaxConnections), MaxConnections),
+        NewConnectionsPerSecond = Given(nameof(NewConnectionsPerSecond), NewConnectionsPerSecond),
+        NewConnectionsPerSecondPerSource = Given(nameof(NewConnectionsPerSecondPerSource), NewConnectionsPerSecondPerSource),
+        IdleTimeout = Given(nameof(IdleTimeout), IdleTimeout),
+        HalfClosedTimeout = Given(nameof(HalfClosedTimeout), HalfClosedTimeout),
+    };
+
+    /// <summary>The settings that belong to the VIP's own pool; null: none is given.</summary>
+    private protected PoolSettings? PoolSettings(string pool)
+    {
+        var hashOn = Given(nameof(HashOn), HashOn);
+        var scheduler = Given(nameof(Scheduler), Scheduler) ?? (hashOn is null ? null : LbScheduler.Hash);
+        return scheduler is null ? null : new PoolSettings { Name = pool, Scheduler = scheduler, HashOn = hashOn };
+    }
+
+    private protected void RefuseSchedulerWithPool(string name)
+    {
+        if (IsGiven(nameof(Pool)) && (IsGiven(nameof(Scheduler)) || IsGiven(nameof(HashOn))))
+        {
+            ThrowFinding(
+                "Lb.Vip.SchedulerWithPool",
+                $"VIP {name}",
+                "-Scheduler and -HashOn belong to the VIP's own pool, and -Pool names another",
+                "Leave one of them out, or use Set-LbPool.");
+        }
+    }
+
+    private protected override async Task<IReadOnlyList<LbObject>> ReadBackAsync(
+        IAgentConnection connection, IReadOnlyList<AgentOperation> operations, CancellationToken cancellationToken) =>
+        await connection.GetVipsAsync(operations.Where(operation => operation.Vip is not null).Select(operation => operation.Name).ToArray(), cancellationToken).ConfigureAwait(false);
+}

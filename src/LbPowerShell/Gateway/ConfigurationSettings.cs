@@ -1,0 +1,9 @@
+namespace LbAdmin.PowerShell.Gateway;
+
+/// <summary>A whole desired state; what is null in it has its default.</summary>
+public sealed class ConfigurationSettings
+{
+    public VipSettings[] Vips { get; set; } = [];
+
+    public PoolSettings[] Pools { get; set; } = [];
+}

@@ -1,0 +1,43 @@
+using System;
+using System.Collections.Generic;
+using System.Threading;
+using System.Threading.Tasks;
+using LbAdmin.PowerShell.Output;
+
+namespace LbAdmin.PowerShell.Gateway;
+
+/// <summary>
+/// The calls to one agent. Safe from any thread. Every call throws <see cref="AgentException"/> for a refusal, a failure of the
+/// transport or a deadline, and <see cref="OperationCanceledException"/> when cancelled. Names in requests are exact; none means all.
+/// </summary>
+public interface IAgentConnection
+{
+    string Name { get; }
+
+    Task<LbAgent> GetAgentAsync(CancellationToken cancellationToken);
+
+    Task<IReadOnlyList<LbVip>> GetVipsAsync(IReadOnlyCollection<string> names, CancellationToken cancellationToken);
+
+    Task<IReadOnlyList<LbPool>> GetPoolsAsync(IReadOnlyCollection<string> names, CancellationToken cancellationToken);
+
+    Task<IReadOnlyList<LbHealthCheck>> GetHealthChecksAsync(IReadOnlyCollection<string> pools, CancellationToken cancellationToken);
+
+    Task<IReadOnlyList<LbRealServer>> GetRealServersAsync(IReadOnlyCollection<string> pools, CancellationToken cancellationToken);
+
+    /// <param name="revision">0: the newest.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    Task<LbConfiguration> GetConfigurationAsync(ulong revision, CancellationToken cancellationToken);
+
+    Task<LbChange> ChangeAsync(IReadOnlyList<AgentOperation> operations, AgentChangeOptions options, CancellationToken cancellationToken);
+
+    Task<LbChange> ReplaceAsync(ConfigurationSettings configuration, AgentChangeOptions options, CancellationToken cancellationToken);
+
+    Task<LbChange> RestoreAsync(ulong revision, AgentChangeOptions options, CancellationToken cancellationToken);
+
+    /// <param name="limit">0: all that are kept.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    Task<IReadOnlyList<LbConfigurationRevision>> GetRevisionsAsync(uint limit, CancellationToken cancellationToken);
+
+    /// <summary>Hands on events until cancelled; has no deadline of its own.</summary>
+    Task WatchEventsAsync(uint recent, Action<LbEvent> handOn, CancellationToken cancellationToken);
+}

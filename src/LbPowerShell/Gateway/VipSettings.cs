@@ -1,0 +1,38 @@
+using System;
+using LbAdmin.PowerShell.Output;
+
+namespace LbAdmin.PowerShell.Gateway;
+
+/// <summary>Settings of a VIP. Null: not given.</summary>
+public sealed class VipSettings
+{
+    public string Name { get; set; } = string.Empty;
+
+    public string? Address { get; set; }
+
+    public PortRange? Port { get; set; }
+
+    public LbProtocol? Protocol { get; set; }
+
+    public string? Pool { get; set; }
+
+    public LbAdminState? AdminState { get; set; }
+
+    public LbForwardingMode? ForwardingMode { get; set; }
+
+    /// <summary>Empty: everyone.</summary>
+    public string[]? AllowFrom { get; set; }
+
+    /// <summary>auto, off or an address.</summary>
+    public string? SourceNat { get; set; }
+
+    public uint? MaxConnections { get; set; }
+
+    public uint? NewConnectionsPerSecond { get; set; }
+
+    public uint? NewConnectionsPerSecondPerSource { get; set; }
+
+    public TimeSpan? IdleTimeout { get; set; }
+
+    public TimeSpan? HalfClosedTimeout { get; set; }
+}

@@ -1,0 +1,15 @@
+using LbAdmin.PowerShell.Gateway;
+
+namespace LbAdmin.PowerShell.Output;
+
+/// <summary>The whole desired state of an agent.</summary>
+public sealed class LbConfiguration : LbObject
+{
+    public long Revision { get; set; }
+
+    public VipSettings[] Vips { get; set; } = [];
+
+    public PoolSettings[] Pools { get; set; } = [];
+
+    public override string ToString() => $"revision {Revision}: {Vips.Length} VIPs, {Pools.Length} pools";
+}

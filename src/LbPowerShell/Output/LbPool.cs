@@ -1,0 +1,40 @@
+using System;
+
+namespace LbAdmin.PowerShell.Output;
+
+/// <summary>A pool as asked and as observed.</summary>
+public sealed class LbPool : LbObject
+{
+    public string Name { get; set; } = string.Empty;
+
+    /// <summary>The VIPs that balance over it.</summary>
+    public string[] Vip { get; set; } = [];
+
+    public LbScheduler Scheduler { get; set; }
+
+    /// <summary>For Hash only.</summary>
+    public LbHashField[] HashOn { get; set; } = [];
+
+    public LbPersistence Persistence { get; set; }
+
+    /// <summary>Leading bits in which clients are alike: IPv4, IPv6.</summary>
+    public int[] PersistencePrefix { get; set; } = [];
+
+    public TimeSpan PersistenceTimeout { get; set; }
+
+    public TimeSpan SlowStart { get; set; }
+
+    public LbOnUnhealthy OnUnhealthy { get; set; }
+
+    public LbFallback Fallback { get; set; }
+
+    public TimeSpan ConnectTimeout { get; set; }
+
+    public LbHealthCheckType HealthCheck { get; set; }
+
+    public int ServersAvailable { get; set; }
+
+    public int ServersTotal { get; set; }
+
+    public override string ToString() => Name;
+}

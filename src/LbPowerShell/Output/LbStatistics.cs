@@ -1,0 +1,36 @@
+namespace LbAdmin.PowerShell.Output;
+
+/// <summary>Counters of one VIP or of one real server, since the agent started.</summary>
+public sealed class LbStatistics : LbObject
+{
+    /// <summary>Of a real server: the VIPs of its pool.</summary>
+    public string Vip { get; set; } = string.Empty;
+
+    public string Pool { get; set; } = string.Empty;
+
+    /// <summary>Empty in the row of a VIP.</summary>
+    public string Server { get; set; } = string.Empty;
+
+    /// <summary>State of the VIP, health of the server.</summary>
+    public string State { get; set; } = string.Empty;
+
+    /// <summary>Flows open now.</summary>
+    public long ActiveFlows { get; set; }
+
+    /// <summary>Since the agent started.</summary>
+    public long TotalFlows { get; set; }
+
+    /// <summary>Refused at once: no server could take the flow, or a limit was reached.</summary>
+    public long RefusedFlows { get; set; }
+
+    /// <summary>No server could be reached, or the flow ended by an error.</summary>
+    public long FailedFlows { get; set; }
+
+    /// <summary>From clients, in bytes.</summary>
+    public long BytesIn { get; set; }
+
+    /// <summary>To clients, in bytes.</summary>
+    public long BytesOut { get; set; }
+
+    public override string ToString() => Server.Length == 0 ? Vip : Server;
+}

@@ -1,0 +1,163 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using System.Management.Automation;
+using System.Reflection;
+using System.Text.RegularExpressions;
+using LbAdmin.PowerShell.Tests.Fixtures;
+using Xunit;
+
+namespace LbAdmin.PowerShell.Tests.Contract;
+
+/// <summary>What holds for every cmdlet, whatever it does.</summary>
+public sealed class CmdletContractTests : IDisposable
+{
+    private static readonly string[] ChangingVerbs = ["Add", "Disable", "Enable", "Export", "Import", "New", "Remove", "Restore", "Set"];
+    private static readonly Dictionary<string, string> Completers = new(StringComparer.Ordinal)
+    {
+        ["Vip"] = "VipNameCompleter",
+        ["Pool"] = "PoolNameCompleter",
+        ["ReferenceAgent"] = "AgentNameCompleter",
+    };
+
+    private readonly Session _session = new();
+
+    private IReadOnlyList<CmdletInfo> Cmdlets => _session.Run("Get-Command -Module LbAdmin").Select(found => (CmdletInfo)found.BaseObject).ToArray();
+
+    private Assembly Assembly => Cmdlets[0].ImplementingType.Assembly;
+
+    public void Dispose() => _session.Dispose();
+
+    [Fact]
+    public void Manifest_ExportedCmdlets_AreExactlyTheClasses()
+    {
+        var classes = Assembly.GetTypes().Select(type => type.GetCustomAttribute<CmdletAttribute>()).OfType<CmdletAttribute>().Select(cmdlet => $"{cmdlet.VerbName}-{cmdlet.NounName}");
+        Assert.Equal(classes.Order(StringComparer.Ordinal), Cmdlets.Select(cmdlet => cmdlet.Name).Order(StringComparer.Ordinal));
+        Assert.Equal(30, Cmdlets.Count);
+    }
+
+    [Fact]
+    public void Manifest_Version_IsThatOfTheBuild()
+    {
+        var props = File.ReadAllText(Path.Combine(Places.Root, "Directory.Build.props"));
+        Assert.Equal(Regex.Match(props, "<VersionPrefix>(.+)</VersionPrefix>").Groups[1].Value, Cmdlets[0].Version.ToString());
+    }
+
+    [Fact]
+    public void Verbs_AreApproved()
+    {
+        var approved = new[] { typeof(VerbsCommon), typeof(VerbsCommunications), typeof(VerbsData), typeof(VerbsDiagnostic), typeof(VerbsLifecycle), typeof(VerbsOther), typeof(VerbsSecurity) }
+            .SelectMany(verbs => verbs.GetFields()).Select(field => field.Name);
+        Assert.Empty(Cmdlets.Select(cmdlet => cmdlet.Verb).Except(approved));
+    }
+
+    [Fact]
+    public void Classes_AreSealedAndNamedAfterTheCmdlet() => Assert.All(Cmdlets, cmdlet =>
+    {
+        Assert.True(cmdlet.ImplementingType.IsSealed);
+        Assert.Equal($"LbAdmin.PowerShell.Commands.{cmdlet.Verb}{cmdlet.Noun}Command", cmdlet.ImplementingType.FullName);
+    });
+
+    [Fact]
+    public void OutputTypes_AreDeclared() => Assert.All(Cmdlets, cmdlet => Assert.NotEmpty(cmdlet.ImplementingType.GetCustomAttributes<OutputTypeAttribute>()));
+
+    [Fact]
+    public void ChangingCmdlets_SupportShouldProcess_AndOthersDoNot() => Assert.All(Cmdlets, cmdlet =>
+        Assert.Equal(ChangingVerbs.Contains(cmdlet.Verb), cmdlet.ImplementingType.GetCustomAttribute<CmdletAttribute>()!.SupportsShouldProcess));
+
+    [Fact]
+    public void EveryCmdlet_TakesAgentThrottleLimitAndTimeout() => Assert.All(Cmdlets, cmdlet =>
+    {
+        var agent = cmdlet.Parameters["Agent"];
+        Assert.Equal(typeof(string[]), agent.ParameterType);
+        Assert.Contains("AgentName", agent.Aliases);
+        Assert.All(agent.ParameterSets.Values, set => Assert.True(set.ValueFromPipelineByPropertyName));
+        Assert.Contains("ThrottleLimit", cmdlet.Parameters.Keys);
+        Assert.Contains("TimeoutSec", cmdlet.Parameters.Keys);
+    });
+
+    [Fact]
+    public void ChangesOfAgents_TakeExpectedRevisionAndNote() => Assert.All(
+        Cmdlets.Where(cmdlet => ChangingVerbs.Contains(cmdlet.Verb) && cmdlet.Verb != "Export"),
+        cmdlet =>
+        {
+            Assert.Contains("ExpectedRevision", cmdlet.Parameters.Keys);
+            Assert.Contains("Note", cmdlet.Parameters.Keys);
+        });
+
+    [Fact]
+    public void NewAddAndSet_TakePassThru() => Assert.All(Cmdlets.Where(cmdlet => cmdlet.Verb is "New" or "Add" or "Set"), cmdlet => Assert.Contains("PassThru", cmdlet.Parameters.Keys));
+
+    [Fact]
+    public void NamesOfExistingThings_HaveCompleters() => Assert.All(Cmdlets.SelectMany(cmdlet => cmdlet.Parameters.Values.Select(parameter => (cmdlet, parameter))), pair =>
+    {
+        var (cmdlet, parameter) = pair;
+        var expected = parameter.Name == "Name" && cmdlet.Verb != "New" ? (cmdlet.Noun == "LbVip" ? "VipNameCompleter" : "PoolNameCompleter") : Completers.GetValueOrDefault(parameter.Name);
+        if (expected is not null)
+        {
+            Assert.Equal(expected, parameter.Attributes.OfType<ArgumentCompleterAttribute>().Single().Type.Name);
+        }
+    });
+
+    [Fact]
+    public void NamesOfExistingThings_TakeArraysAndWildcards() => Assert.All(Cmdlets.Where(cmdlet => cmdlet.Verb is "Get" or "Set" or "Remove" or "Enable" or "Disable" && cmdlet.Parameters.ContainsKey("Name")), cmdlet =>
+    {
+        Assert.Equal(typeof(string[]), cmdlet.Parameters["Name"].ParameterType);
+        Assert.Contains(cmdlet.Parameters["Name"].Attributes, attribute => attribute is SupportsWildcardsAttribute);
+    });
+
+    [Fact]
+    public void Durations_AreTransformed() => Assert.All(
+        Cmdlets.SelectMany(cmdlet => cmdlet.Parameters.Values).Where(parameter => parameter.ParameterType == typeof(TimeSpan?)),
+        parameter => Assert.Contains(parameter.Attributes, attribute => attribute.GetType().Name == "DurationTransformationAttribute"));
+
+    [Fact]
+    public void OutputProperties_BindToParametersOfTheSameName()
+    {
+        var vip = Assembly.GetType("LbAdmin.PowerShell.Output.LbVip")!;
+        var settings = Cmdlets.Single(cmdlet => cmdlet.Name == "New-LbVip").Parameters.Keys
+            .Except(["HashOn", "Disabled", "PassThru", "InputObject", "Agent", "ThrottleLimit", "TimeoutSec", "ExpectedRevision", "Note", .. Cmdlet.CommonParameters, .. Cmdlet.OptionalCommonParameters]);
+        Assert.Empty(settings.Except(vip.GetProperties().Select(property => property.Name)));
+    }
+
+    [Fact]
+    public void CmdletAssembly_KnowsNeitherGrpcNorProtobufNorYaml() =>
+        Assert.DoesNotContain(Assembly.GetReferencedAssemblies(), name => Regex.IsMatch(name.Name!, "Grpc|Protobuf|Yaml|LbAdmin.Protos|LbPowerShell.Client"));
+
+    [Fact]
+    public void CmdletAssembly_NeedsNothingButNetStandardAndTheEngine() =>
+        Assert.Equal(["System.Management.Automation", "netstandard"], Assembly.GetReferencedAssemblies().Select(name => name.Name).Order(StringComparer.Ordinal));
+
+    [Fact]
+    public void OutputTypes_AllNameTheirAgent() => Assert.All(
+        Assembly.GetTypes().Where(type => type.Namespace == "LbAdmin.PowerShell.Output" && type.IsClass),
+        type => Assert.True(type.GetProperty("AgentName") is not null, type.Name));
+
+    [Fact]
+    public void Views_AreOfTypesThatExist()
+    {
+        var view = new System.Xml.XmlDocument();
+        view.Load(Path.Combine(Path.GetDirectoryName(Places.Module)!, "LbAdmin.Format.ps1xml"));
+        var names = view.GetElementsByTagName("TypeName").Cast<System.Xml.XmlNode>().Select(node => node.InnerText).ToArray();
+        Assert.NotEmpty(names);
+        Assert.All(names, name => Assert.NotNull(Assembly.GetType(name)));
+    }
+
+    [Fact]
+    public void FindingIds_OfTheModule_AreTheKnownOnes()
+    {
+        // Scripts compare these: an id may come, none may change.
+        var sources = Directory.EnumerateFiles(Path.Combine(Places.Root, "src"), "*.cs", SearchOption.AllDirectories)
+            .Where(file => file.Contains("LbPowerShell", StringComparison.Ordinal) && !file.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal));
+        var ids = sources.SelectMany(file => Regex.Matches(File.ReadAllText(file), "\"(Lb\\.[A-Z][A-Za-z]+\\.[A-Z][A-Za-z0-9]+)\"")).Select(match => match.Groups[1].Value).ToHashSet();
+        Assert.Equal(
+            [
+                "Lb.Agent.AccessDenied", "Lb.Agent.AddressInvalid", "Lb.Agent.CallFailed", "Lb.Agent.MessageTooLarge", "Lb.Agent.NotConnected", "Lb.Agent.RemoteNotAvailable",
+                "Lb.Agent.Timeout", "Lb.Agent.Unreachable", "Lb.Configuration.Different", "Lb.Configuration.FileExists", "Lb.Configuration.FileInvalid", "Lb.Configuration.FileNotWritten",
+                "Lb.Configuration.FileTooLarge", "Lb.Configuration.FileUnreadable", "Lb.Configuration.FormatUnknown", "Lb.Configuration.NotCompared", "Lb.Configuration.OneFileManyAgents",
+                "Lb.Module.NeedsPowerShell7", "Lb.Pool.NotFound", "Lb.Pool.NotGiven", "Lb.Pool.VipAndPool", "Lb.RealServer.NotFound", "Lb.Vip.NotFound", "Lb.Vip.SchedulerWithPool",
+            ],
+            ids.Order(StringComparer.Ordinal));
+    }
+}

@@ -1,0 +1,28 @@
+using System;
+using System.Linq;
+using System.Threading.Tasks;
+using Grpc.Core;
+using LbAdmin.Protos.V1;
+
+namespace LbAdmin.PowerShell.Tests.Fixtures;
+
+internal sealed class FakeStatusService(FakeAgent agent) : StatusService.StatusServiceBase
+{
+    public override Task<GetAgentResponse> GetAgent(GetAgentRequest request, ServerCallContext context) => agent.OnGetAgent(context);
+
+    public override async Task<ListVipsResponse> ListVips(ListVipsRequest request, ServerCallContext context)
+    {
+        await agent.OnListVips(context);
+        return new ListVipsResponse
+        {
+            Vips = { agent.Vips.Where(vip => request.Names.Count == 0 || request.Names.Contains(vip.Vip.Name, StringComparer.OrdinalIgnoreCase)) },
+        };
+    }
+
+    public override Task<ListPoolsResponse> ListPools(ListPoolsRequest request, ServerCallContext context) => Task.FromResult(new ListPoolsResponse
+    {
+        Pools = { agent.Pools.Where(pool => request.Names.Count == 0 || request.Names.Contains(pool.Pool.Name, StringComparer.OrdinalIgnoreCase)) },
+    });
+
+    public override Task<ListRealServersResponse> ListRealServers(ListRealServersRequest request, ServerCallContext context) => Task.FromResult(new ListRealServersResponse());
+}

@@ -1,0 +1,39 @@
+using System;
+using System.Globalization;
+using System.Management.Automation.Host;
+
+namespace LbAdmin.PowerShell.Tests.Fixtures;
+
+/// <summary>A host that remembers what a user would have read.</summary>
+internal sealed class RecordingHost : PSHost
+{
+    public RecordingInterface Recording { get; } = new();
+
+    public override CultureInfo CurrentCulture => CultureInfo.InvariantCulture;
+
+    public override CultureInfo CurrentUICulture => CultureInfo.InvariantCulture;
+
+    public override Guid InstanceId { get; } = Guid.NewGuid();
+
+    public override string Name => "Recording";
+
+    public override PSHostUserInterface UI => Recording;
+
+    public override Version Version { get; } = new(1, 0);
+
+    public override void EnterNestedPrompt() => throw new NotSupportedException();
+
+    public override void ExitNestedPrompt() => throw new NotSupportedException();
+
+    public override void NotifyBeginApplication()
+    {
+    }
+
+    public override void NotifyEndApplication()
+    {
+    }
+
+    public override void SetShouldExit(int exitCode)
+    {
+    }
+}
