@@ -100,8 +100,8 @@ serve two "${port[two]}"
 lb '
     $patience = [DateTime]::UtcNow.AddSeconds(15)
     while ((Get-LbVip web).ServersAvailable -lt 3 -and [DateTime]::UtcNow -lt $patience) { [Threading.Thread]::Sleep(50) }
-    Get-LbRealServer -Vip web
-    Get-LbStatistics' || fail "the servers could not be listed"
+    Get-LbRealServer -Vip web | Out-Host
+    Get-LbStatistics | Out-Host' || fail "the servers could not be listed"
 ask 9 >"$work/back" || fail "a request failed"
 [ "$(grep -c '^two$' "$work/back")" = 3 ] || fail "server two does not take its turns again"
 good "it takes its turns again: $(tally <"$work/back")"

@@ -20,5 +20,6 @@ while ((Get-LbVip web).ServersAvailable -lt $Server.Count -and [DateTime]::UtcNo
     [Threading.Thread]::Sleep(50)
 }
 
-Get-LbVip web
-Get-LbRealServer -Vip web
+# Out-Host gives each its own table: PowerShell lists what comes after another kind of object.
+Get-LbVip web | Out-Host
+Get-LbRealServer -Vip web | Out-Host
