@@ -35,12 +35,12 @@ build_agent() {
     if [ -x ./build.sh ]; then
         ./build.sh agent >&2
     else
-        dotnet publish src/LbAgent -c Release -o artifacts/LbAgent -v quiet -nologo >&2
+        dotnet publish src/LbAgent -c Release -o artifacts/LbAgent -v quiet -nologo -clp:NoSummary >&2
     fi
 }
 
 build_bench() {
-    dotnet build bench/LbBench -c Release -o artifacts/LbBench -v quiet -nologo >&2
+    dotnet build bench/LbBench -c Release -o artifacts/LbBench -v quiet -nologo -clp:NoSummary >&2
 }
 
 # The peer of the proxy. Its package brings a service, which is not wanted here and not started.
