@@ -1,0 +1,85 @@
+using System;
+using System.Collections.Generic;
+using System.Net;
+using System.Net.Sockets;
+using Google.Protobuf.WellKnownTypes;
+using LbAgent.Domain;
+
+namespace LbAgent.Contract;
+
+/// <summary>Reads single fields of messages; what cannot be read becomes a finding about this target.</summary>
+internal sealed class FieldReader(string area, string target, ICollection<Finding> findings)
+{
+    /// <summary>The longest duration that any setting takes; keeps arithmetic with times far from overflow.</summary>
+    private static readonly TimeSpan Longest = TimeSpan.FromDays(366);
+
+    public IPAddress Address(string field, string text, IPAddress otherwise)
+    {
+        // IPAddress.Parse also takes "1" and "0x7f.1"; an administrator who writes that has made a typing error.
+        if (IPAddress.TryParse(text, out var address)
+            && (address.AddressFamily == AddressFamily.InterNetworkV6 ? !text.Contains('[', StringComparison.Ordinal) : text.Split('.').Length == 4)
+            && address is not { AddressFamily: AddressFamily.InterNetworkV6, ScopeId: not 0 })
+        {
+            return address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
+        }
+
+        Invalid(field, $"'{text}' is not an IP address.", "Give an IPv4 address as 10.0.0.1 or an IPv6 address as 2001:db8::1, without port or zone.");
+        return otherwise;
+    }
+
+    public IPNetwork? Network(string field, string text)
+    {
+        if (IPNetwork.TryParse(text, out var network))
+        {
+            return network;
+        }
+
+        if (IPAddress.TryParse(text, out var address))
+        {
+            return new IPNetwork(address, address.AddressFamily == AddressFamily.InterNetworkV6 ? 128 : 32);
+        }
+
+        Invalid(field, $"'{text}' is not an address or a network.", "Give networks as 10.0.0.0/8, with no bits set behind the prefix.");
+        return null;
+    }
+
+    public TimeSpan Duration(string field, Duration value, TimeSpan otherwise)
+    {
+        // Looked at before conversion: ToTimeSpan throws for what a hostile client may send.
+        if (value.Seconds >= 0 && value.Seconds <= (long)Longest.TotalSeconds && value.Nanos is >= 0 and < 1_000_000_000)
+        {
+            return value.ToTimeSpan();
+        }
+
+        Invalid(field, "the duration is negative or longer than a year.", "Give a duration as 500ms, 5s or 1m.");
+        return otherwise;
+    }
+
+    public int Whole(string field, uint value, int most, int otherwise)
+    {
+        if (value <= (uint)most)
+        {
+            return (int)value;
+        }
+
+        Invalid(field, $"{value} is too large.", $"Give a number from 0 to {most}.");
+        return otherwise;
+    }
+
+    /// <summary>Enums of the wire are those of the domain by position, one higher: 0 is "unspecified".</summary>
+    public TDomain Choice<TDomain>(string field, int wire, TDomain otherwise)
+        where TDomain : struct, System.Enum
+    {
+        var values = System.Enum.GetValues<TDomain>();
+        if (wire >= 1 && wire <= values.Length)
+        {
+            return values[wire - 1];
+        }
+
+        Invalid(field, "the value is not known to this agent.", $"Use one of {string.Join(", ", values)}.");
+        return otherwise;
+    }
+
+    private void Invalid(string field, string reason, string remedy) =>
+        findings.Add(new Finding($"Lb.{area}.{field}Invalid", target, field, reason, remedy));
+}

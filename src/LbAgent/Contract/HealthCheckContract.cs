@@ -1,0 +1,113 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using Google.Protobuf.WellKnownTypes;
+using LbAgent.Domain;
+using V1 = LbAdmin.Protos.V1;
+
+namespace LbAgent.Contract;
+
+/// <summary>Health checks between wire and domain. Null in the domain is "no check". Pure.</summary>
+internal static class HealthCheckContract
+{
+    public static Overlay<HealthCheckSettings?> Read(string pool, V1.HealthCheck source) => (basis, findings) =>
+    {
+        if (source.Disabled)
+        {
+            return null;
+        }
+
+        var read = new FieldReader("HealthCheck", TargetName.HealthCheck(pool), findings);
+        var known = basis ?? HealthCheckSettings.Default;
+        var type = source.HasType ? read.Choice("Type", (int)source.Type, known.Type) : known.Type;
+        return known with
+        {
+            Type = type,
+            Interval = source.Interval is { } interval ? read.Duration("Interval", interval, known.Interval) : known.Interval,
+            RequestedResponse = Optional(read, "Response", source.Response, known.RequestedResponse),
+            Retries = source.HasRetries ? read.Whole("Retries", source.Retries, 1_000_000, known.Retries) : known.Retries,
+            Timeout = Optional(read, "Timeout", source.Timeout, known.Timeout),
+            RequestedDeadInterval = Optional(read, "DeadInterval", source.DeadInterval, known.RequestedDeadInterval),
+            Rise = source.HasRise ? read.Whole("Rise", source.Rise, 1_000_000, known.Rise) : known.Rise,
+            InitialHealth = source.HasInitialHealth ? read.Choice("InitialHealth", (int)source.InitialHealth, known.InitialHealth) : known.InitialHealth,
+            Port = source.HasPort ? read.Whole("CheckPort", source.Port, 65535, known.Port) : known.Port,
+            Address = !source.HasAddress ? known.Address : source.Address.Length == 0 ? null : read.Address("CheckAddress", source.Address, Vip.NoAddress),
+            Http = type is HealthCheckType.Http or HealthCheckType.HttpContent
+                ? ReadHttp(source.Http, known.Http ?? new HttpProbeSettings())
+                : source.Http is null ? null : ReadHttp(source.Http, new HttpProbeSettings()),
+        };
+    };
+
+    public static V1.HealthCheck Write(HealthCheckSettings? check)
+    {
+        if (check is null)
+        {
+            return new V1.HealthCheck { Disabled = true };
+        }
+
+        return new V1.HealthCheck
+        {
+            Disabled = false,
+            Type = EnumContract.ToWire<HealthCheckType, V1.HealthCheckType>(check.Type),
+            Interval = Duration.FromTimeSpan(check.Interval),
+            Response = Duration.FromTimeSpan(check.RequestedResponse ?? TimeSpan.Zero),
+            Retries = (uint)check.Retries,
+            Timeout = Duration.FromTimeSpan(check.Timeout ?? TimeSpan.Zero),
+            DeadInterval = Duration.FromTimeSpan(check.RequestedDeadInterval ?? TimeSpan.Zero),
+            Rise = (uint)check.Rise,
+            InitialHealth = EnumContract.ToWire<Health, V1.Health>(check.InitialHealth),
+            Port = (uint)check.Port,
+            Address = check.Address?.ToString() ?? "",
+            Http = check.Http is null ? null : WriteHttp(check.Http),
+        };
+    }
+
+    /// <summary>Zero on the wire is "as the default".</summary>
+    private static TimeSpan? Optional(FieldReader read, string field, Duration? value, TimeSpan? otherwise)
+    {
+        if (value is null)
+        {
+            return otherwise;
+        }
+
+        var time = read.Duration(field, value, TimeSpan.Zero);
+        return time == TimeSpan.Zero ? null : time;
+    }
+
+    /// <summary>Empty text and zero are "as it stands": an HTTP probe without method or path has no meaning.</summary>
+    private static HttpProbeSettings ReadHttp(V1.HttpProbe? source, HttpProbeSettings basis) => source is null
+        ? basis
+        : new HttpProbeSettings
+        {
+            Method = Or(source.Method, basis.Method),
+            Path = Or(source.Path, basis.Path),
+            Host = Or(source.Host, basis.Host),
+            Headers = new(source.Headers.Select(header => KeyValuePair.Create(header.Name, header.Value))),
+            ExpectStatus = Or(source.ExpectStatus, basis.ExpectStatus),
+            ExpectContent = Or(source.ExpectContent, basis.ExpectContent),
+            ContentRegex = source.ContentRegex,
+            MaxBody = source.MaxBodyBytes == 0 ? basis.MaxBody : (int)Math.Min(source.MaxBodyBytes, int.MaxValue),
+            UseTls = source.UseTls,
+            SkipCertificateCheck = source.SkipCertificateCheck,
+        };
+
+    private static V1.HttpProbe WriteHttp(HttpProbeSettings http)
+    {
+        var message = new V1.HttpProbe
+        {
+            Method = http.Method,
+            Path = http.Path,
+            Host = http.Host,
+            ExpectStatus = http.ExpectStatus,
+            ExpectContent = http.ExpectContent,
+            ContentRegex = http.ContentRegex,
+            MaxBodyBytes = (uint)http.MaxBody,
+            UseTls = http.UseTls,
+            SkipCertificateCheck = http.SkipCertificateCheck,
+        };
+        message.Headers.AddRange(http.Headers.Select(header => new V1.HttpHeader { Name = header.Key, Value = header.Value }));
+        return message;
+    }
+
+    private static string Or(string text, string otherwise) => text.Length == 0 ? otherwise : text;
+}

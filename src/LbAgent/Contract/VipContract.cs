@@ -1,0 +1,70 @@
+using System.Linq;
+using Google.Protobuf.WellKnownTypes;
+using LbAgent.Domain;
+using V1 = LbAdmin.Protos.V1;
+
+namespace LbAgent.Contract;
+
+/// <summary>VIPs between wire and domain. Pure.</summary>
+internal static class VipContract
+{
+    public static Overlay<Vip> Read(V1.Vip source) => (basis, findings) =>
+    {
+        var read = new FieldReader("Vip", TargetName.Vip(source.Name), findings);
+        return basis with
+        {
+            Address = source.HasAddress ? read.Address("Address", source.Address, basis.Address) : basis.Address,
+            Ports = source.Ports is { } ports
+                ? new PortRange(read.Whole("Port", ports.First, 65535, 0), read.Whole("Port", ports.Last, 65535, 0))
+                : basis.Ports,
+            Protocol = source.HasProtocol ? read.Choice("Protocol", (int)source.Protocol, basis.Protocol) : basis.Protocol,
+            Pool = source.HasPool ? source.Pool : basis.Pool,
+            AdminState = source.HasAdminState ? read.Choice("AdminState", (int)source.AdminState, basis.AdminState) : basis.AdminState,
+            AllowFrom = source.AllowFrom is { } allow
+                ? new(allow.Cidrs.Select(text => read.Network("AllowFrom", text)).Where(network => network is not null).Select(network => network!.Value))
+                : basis.AllowFrom,
+            ForwardingMode = source.HasForwardingMode
+                ? read.Choice("ForwardingMode", (int)source.ForwardingMode, basis.ForwardingMode)
+                : basis.ForwardingMode,
+            SourceNat = source.SourceNat is { } nat ? ReadSourceNat(read, nat) : basis.SourceNat,
+            Limits = source.Limits is { } limits
+                ? new(limits.MaxConnections, limits.NewConnectionsPerSecond, limits.NewConnectionsPerSecondPerSource)
+                : basis.Limits,
+            IdleTimeout = source.IdleTimeout is { } idle ? read.Duration("IdleTimeout", idle, basis.IdleTimeout) : basis.IdleTimeout,
+            HalfClosedTimeout = source.HalfClosedTimeout is { } half
+                ? read.Duration("HalfClosedTimeout", half, basis.HalfClosedTimeout)
+                : basis.HalfClosedTimeout,
+        };
+    };
+
+    public static V1.Vip Write(Vip vip)
+    {
+        var message = new V1.Vip
+        {
+            Name = vip.Name,
+            Address = vip.Address.ToString(),
+            Ports = new V1.PortRange { First = (uint)vip.Ports.First, Last = (uint)vip.Ports.Last },
+            Protocol = EnumContract.ToWire<Protocol, V1.Protocol>(vip.Protocol),
+            Pool = vip.Pool,
+            AdminState = EnumContract.ToWire<AdminState, V1.AdminState>(vip.AdminState),
+            AllowFrom = new V1.CidrList(),
+            ForwardingMode = EnumContract.ToWire<ForwardingMode, V1.ForwardingMode>(vip.ForwardingMode),
+            SourceNat = new V1.SourceNat { Enabled = vip.SourceNat.Enabled, Address = vip.SourceNat.Address?.ToString() ?? "" },
+            Limits = new V1.VipLimits
+            {
+                MaxConnections = (uint)vip.Limits.MaxConnections,
+                NewConnectionsPerSecond = (uint)vip.Limits.NewConnectionsPerSecond,
+                NewConnectionsPerSecondPerSource = (uint)vip.Limits.NewConnectionsPerSecondPerSource,
+            },
+            IdleTimeout = Duration.FromTimeSpan(vip.IdleTimeout),
+            HalfClosedTimeout = Duration.FromTimeSpan(vip.HalfClosedTimeout),
+        };
+        message.AllowFrom.Cidrs.AddRange(vip.AllowFrom.Select(network => network.ToString()));
+        return message;
+    }
+
+    private static SourceNat ReadSourceNat(FieldReader read, V1.SourceNat nat) =>
+        !nat.Enabled
+            ? SourceNat.Off
+            : new SourceNat(Enabled: true, nat.Address.Length == 0 ? null : read.Address("SourceNat", nat.Address, Vip.NoAddress));
+}

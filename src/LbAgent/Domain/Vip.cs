@@ -1,0 +1,39 @@
+using System;
+using System.Net;
+
+namespace LbAgent.Domain;
+
+/// <summary>What clients reach: an address, a port (or ports) and a protocol, balanced over one pool.</summary>
+internal sealed record Vip
+{
+    /// <summary>Stands where no address was given yet; known by reference.</summary>
+    public static readonly IPAddress NoAddress = new(0);
+
+    public required string Name { get; init; }
+
+    public IPAddress Address { get; init; } = NoAddress;
+
+    public PortRange Ports { get; init; }
+
+    public Protocol Protocol { get; init; } = Protocol.Tcp;
+
+    public string Pool { get; init; } = "";
+
+    public AdminState AdminState { get; init; } = AdminState.Enabled;
+
+    public ValueList<IPNetwork> AllowFrom { get; init; } = ValueList<IPNetwork>.Empty;
+
+    public ForwardingMode ForwardingMode { get; init; } = ForwardingMode.Proxy;
+
+    public SourceNat SourceNat { get; init; } = SourceNat.Off;
+
+    public VipLimits Limits { get; init; } = VipLimits.None;
+
+    /// <summary>A flow without a byte either way for this long is closed; 1 s to 7 d.</summary>
+    public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromHours(1);
+
+    /// <summary>The same, once one side has sent its FIN; 1 s to 7 d.</summary>
+    public TimeSpan HalfClosedTimeout { get; init; } = TimeSpan.FromMinutes(5);
+
+    public bool IsEnabled => AdminState == AdminState.Enabled;
+}

@@ -1,0 +1,7 @@
+namespace LbAgent.Domain;
+
+/// <summary>Limits of one VIP; 0 is no limit. Rates are new connections per second.</summary>
+internal sealed record VipLimits(long MaxConnections, long NewConnectionsPerSecond, long NewConnectionsPerSecondPerSource)
+{
+    public static readonly VipLimits None = new(0, 0, 0);
+}

@@ -1,0 +1,43 @@
+using System.Net;
+using System.Net.Sockets;
+using LbAgent.Domain;
+using LbAgent.Network;
+
+namespace LbAgent.Engines.Proxy;
+
+/// <summary>Why an address and port cannot be had, as a finding with its remedy.</summary>
+internal static class BindFinding
+{
+    public static Finding Of(Vip vip, SocketException failure)
+    {
+        var target = TargetName.Vip(vip.Name);
+        return failure.SocketErrorCode switch
+        {
+            SocketError.AddressNotAvailable => new(
+                "Lb.Vip.AddressNotLocal",
+                target,
+                "Address",
+                $"{vip.Address} is not an address of this box.",
+                $"Add it: ip address add {vip.Address}/{FullPrefix(vip.Address)} dev {InterfaceChoice.For(vip.Address)}",
+                FindingCategory.Resource),
+            SocketError.AddressAlreadyInUse => new(
+                "Lb.Vip.PortInUse",
+                target,
+                "Port",
+                $"another program listens on {vip.Address} port {vip.Ports}.",
+                $"Stop it or give another port; this shows it: ss -ltnp 'sport = :{vip.Ports.First}'",
+                FindingCategory.Resource),
+            SocketError.AccessDenied => new(
+                "Lb.Vip.PortNotPermitted",
+                target,
+                "Port",
+                $"the agent may not listen on port {vip.Ports}.",
+                "Give the agent CAP_NET_BIND_SERVICE, or use a port from 1024 on.",
+                FindingCategory.Resource),
+            _ => new(
+                "Lb.Vip.ListenFailed", target, "Address", $"cannot listen on {vip.Address} port {vip.Ports}: {failure.Message}.", "", FindingCategory.Resource),
+        };
+    }
+
+    private static int FullPrefix(IPAddress address) => address.AddressFamily == AddressFamily.InterNetworkV6 ? 128 : 32;
+}

@@ -1,0 +1,127 @@
+using System.Net.Sockets;
+using System.Threading;
+using LbAgent.Runtime;
+
+namespace LbAgent.Engines.Proxy;
+
+/// <summary>
+/// One client connection: its sockets, the VIP and server it counts for, and what the sweeper needs to know. Each
+/// direction has one writer; the sweeper reads what may be a moment old.
+/// </summary>
+internal sealed class ProxyConnection(Socket client, VipState vip, ActivityClock clock)
+{
+    private long _bytesIn;
+    private long _bytesOut;
+    private long _reportedIn;
+    private long _reportedOut;
+    private int _lastActive = clock.Tick;
+    private int _aborted;
+    private volatile bool _halfClosed;
+    private volatile Socket? _server;
+    private volatile RealServerState? _realServer;
+
+    public Socket Client { get; } = client;
+
+    public VipState Vip { get; } = vip;
+
+    public Socket? Server => _server;
+
+    public int LastActive => Volatile.Read(ref _lastActive);
+
+    public bool IsHalfClosed => _halfClosed;
+
+    public bool IsAborted => Volatile.Read(ref _aborted) != 0;
+
+    /// <summary>Place in the connection table; guarded by the table.</summary>
+    internal ProxyConnection? Previous { get; set; }
+
+    internal ProxyConnection? Next { get; set; }
+
+    public void Attach(Socket server, RealServerState realServer)
+    {
+        _server = server;
+        _realServer = realServer;
+        realServer.Counters.Begin();
+        if (IsAborted)
+        {
+            // The sweeper came between: it had no server socket to close.
+            Reset(server);
+        }
+    }
+
+    public void FromClient(int bytes)
+    {
+        Volatile.Write(ref _bytesIn, _bytesIn + bytes);
+        Touch();
+    }
+
+    public void FromServer(int bytes)
+    {
+        Volatile.Write(ref _bytesOut, _bytesOut + bytes);
+        Touch();
+    }
+
+    public void HalfClose()
+    {
+        _halfClosed = true;
+        Touch();
+    }
+
+    /// <summary>Ends both sides with a reset. Any thread, any number of times.</summary>
+    public void Abort()
+    {
+        if (Interlocked.Exchange(ref _aborted, 1) == 0)
+        {
+            Reset(Client);
+            if (_server is { } server)
+            {
+                Reset(server);
+            }
+        }
+    }
+
+    /// <summary>Adds what passed since the last report to the counters. The sweeper calls it, and the relay at the end, when the sweeper no longer can.</summary>
+    public void ReportBytes()
+    {
+        var (bytesIn, bytesOut) = (Volatile.Read(ref _bytesIn), Volatile.Read(ref _bytesOut));
+        var (newIn, newOut) = (bytesIn - _reportedIn, bytesOut - _reportedOut);
+        if (newIn + newOut == 0)
+        {
+            return;
+        }
+
+        (_reportedIn, _reportedOut) = (bytesIn, bytesOut);
+        Vip.Counters.AddBytes(newIn, newOut);
+        _realServer?.Counters.AddBytes(newIn, newOut);
+    }
+
+    /// <summary>The flow has ended: closes what is open and lowers the counts. Called once, by the one that runs the connection.</summary>
+    public void End()
+    {
+        ReportBytes();
+        Client.Dispose();
+        _server?.Dispose();
+        _realServer?.Counters.End();
+        Vip.Counters.End();
+    }
+
+    private static void Reset(Socket socket)
+    {
+        try
+        {
+            socket.LingerState = new LingerOption(enable: true, seconds: 0);
+            socket.Dispose();
+        }
+        catch (System.ObjectDisposedException)
+        {
+            // It ended by itself in the same moment.
+        }
+        catch (SocketException)
+        {
+            // The option can be refused on a socket that the peer has just reset; closing is all that is left.
+            socket.Dispose();
+        }
+    }
+
+    private void Touch() => Volatile.Write(ref _lastActive, clock.Tick);
+}

@@ -1,0 +1,181 @@
+using System;
+using System.IO;
+using System.Reflection;
+using System.Runtime.Versioning;
+using System.Threading;
+using System.Threading.Tasks;
+using Grpc.HealthCheck;
+using LbAgent.Api;
+using LbAgent.Control;
+using LbAgent.Engines;
+using LbAgent.Engines.Proxy;
+using LbAgent.Events;
+using LbAgent.HealthChecks;
+using LbAgent.Interop;
+using LbAgent.Runtime;
+using LbAgent.Scheduling;
+using LbAgent.Store;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace LbAgent.Hosting;
+
+/// <summary>Puts the rooms together, one line each, and runs them until told to stop.</summary>
+internal static class AgentHost
+{
+    private const int MessageLimit = 64 * 1024 * 1024;
+
+    public static async Task<int> RunAsync(AgentOptions options, CancellationToken cancellation)
+    {
+        ConfigurationStore store;
+        try
+        {
+            store = ConfigurationStore.Open(StoreDirectory.Open(options.StateDirectory), TimeProvider.System);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            return await ComplainAsync(failure);
+        }
+
+        await using var app = Build(options, store);
+        try
+        {
+            app.Services.GetRequiredService<ConfigurationWriter>().Start();
+            await app.StartAsync(cancellation);
+        }
+        catch (IOException failure)
+        {
+            return await ComplainAsync(failure);
+        }
+
+        var engines = app.Services.GetRequiredService<EngineList>();
+        await AnnounceAsync(app, options, engines);
+        await app.WaitForShutdownAsync(cancellation);
+        await engines.StopAsync(options.Drain);
+        return 0;
+    }
+
+    private static WebApplication Build(AgentOptions options, ConfigurationStore store)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.Logging.AddSimpleConsole(console =>
+        {
+            console.SingleLine = true;
+            console.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ ";
+            console.UseUtcTimestamp = true;
+        });
+        builder.Logging.SetMinimumLevel(LogLevel.Information);
+        builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
+        builder.Logging.AddFilter("Grpc", LogLevel.Warning);
+        builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, options));
+        if (OperatingSystem.IsWindows())
+        {
+            builder.WebHost.UseNamedPipes();
+        }
+        else
+        {
+            UseControlSocket(builder.WebHost, options);
+        }
+
+        var services = builder.Services;
+        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton(store);
+        services.AddSingleton<EventLog>();
+        services.AddSingleton<ISchedulerFactory, SchedulerFactory>();
+        services.AddSingleton<RuntimeState>();
+        services.AddSingleton<HealthSupervisor>();
+        services.AddSingleton<IRelay, SocketRelay>();
+        services.AddSingleton<IForwardingEngine, ProxyEngine>();
+        services.AddSingleton<EngineList>();
+        services.AddSingleton<Reconciler>();
+        services.AddSingleton<ConfigurationWriter>();
+        services.AddSingleton(new AgentIdentity(Version, DateTimeOffset.UtcNow));
+        services.AddSingleton<AgentStopping>();
+        services.AddSingleton(HealthService());
+        services.AddGrpc(grpc =>
+        {
+            grpc.MaxReceiveMessageSize = MessageLimit;
+            grpc.MaxSendMessageSize = MessageLimit;
+            grpc.Interceptors.Add<FailureInterceptor>();
+        });
+        services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(5));
+
+        var app = builder.Build();
+        app.MapGrpcService<ConfigurationApi>();
+        app.MapGrpcService<StatusApi>();
+        app.MapGrpcService<EventApi>();
+        app.MapGrpcService<HealthServiceImpl>();
+        return app;
+    }
+
+    [UnsupportedOSPlatform("windows")]
+    private static void UseControlSocket(IWebHostBuilder host, AgentOptions options) =>
+        host.UseSockets(sockets => sockets.CreateBoundListenSocket = _ => ControlSocket.Bind(options.Endpoint));
+
+    private static string Version =>
+        typeof(AgentHost).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
+
+    private static void Listen(KestrelServerOptions kestrel, AgentOptions options)
+    {
+        kestrel.AddServerHeader = false;
+        kestrel.Limits.MaxRequestBodySize = null; // gRPC has its own limit, for each message
+        if (OperatingSystem.IsWindows())
+        {
+            kestrel.ListenNamedPipe(options.Endpoint, Identify);
+        }
+        else
+        {
+            kestrel.ListenUnixSocket(options.Endpoint, Identify);
+        }
+    }
+
+    private static void Identify(ListenOptions listen)
+    {
+        listen.Protocols = HttpProtocols.Http2;
+        listen.Use(next => connection =>
+        {
+            connection.Features.Set(new CallerFeature(NameOf(connection)));
+            return next(connection);
+        });
+    }
+
+    private static string NameOf(ConnectionContext connection)
+    {
+        if (OperatingSystem.IsLinux())
+        {
+            return UserName.Describe(PeerUser.Of(connection.Features.Get<IConnectionSocketFeature>()!.Socket));
+        }
+
+        return OperatingSystem.IsWindows()
+            ? connection.Features.Get<IConnectionNamedPipeFeature>()!.NamedPipe.GetImpersonationUserName()
+            : "local user";
+    }
+
+    private static HealthServiceImpl HealthService()
+    {
+        var health = new HealthServiceImpl();
+        health.SetStatus("", Grpc.Health.V1.HealthCheckResponse.Types.ServingStatus.Serving);
+        return health;
+    }
+
+    private static Task AnnounceAsync(WebApplication app, AgentOptions options, EngineList engines)
+    {
+        var current = app.Services.GetRequiredService<ConfigurationWriter>().Current;
+        var where = OperatingSystem.IsWindows() ? $"pipe:{options.Endpoint}" : $"unix:{options.Endpoint}";
+        var what = string.Join("; ", System.Linq.Enumerable.Select(engines.Descriptions, engine => $"{engine.Name} ({engine.Detail})"));
+        return Console.Out.WriteLineAsync($"LbAgent ready on {where}, revision {current.Revision}, engines: {what}");
+    }
+
+    private static async Task<int> ComplainAsync(Exception failure)
+    {
+        await Console.Error.WriteLineAsync($"LbAgent: {failure.Message}");
+        return 1;
+    }
+}

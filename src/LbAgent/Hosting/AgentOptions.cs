@@ -1,0 +1,25 @@
+using System;
+using System.IO;
+
+namespace LbAgent.Hosting;
+
+/// <summary>How the agent was started.</summary>
+/// <param name="StateDirectory">Where the configuration is kept.</param>
+/// <param name="Endpoint">Path of the control socket; on Windows the name of the pipe.</param>
+/// <param name="Drain">How long flows may go on after a stop was asked for.</param>
+internal sealed record AgentOptions(string StateDirectory, string Endpoint, TimeSpan Drain)
+{
+    public static readonly TimeSpan DefaultDrain = TimeSpan.FromSeconds(10);
+
+    public static string DefaultStateDirectory => OperatingSystem.IsWindows()
+        ? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.CommonApplicationData), "LbAgent")
+        : Environment.IsPrivilegedProcess
+            ? "/var/lib/lbagent"
+            : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData), "lbagent");
+
+    public static string DefaultEndpoint => OperatingSystem.IsWindows()
+        ? "lbagent"
+        : Environment.IsPrivilegedProcess
+            ? "/run/lbagent/agent.sock"
+            : Path.Combine(Environment.GetEnvironmentVariable("XDG_RUNTIME_DIR") ?? Path.GetTempPath(), "lbagent", "agent.sock");
+}

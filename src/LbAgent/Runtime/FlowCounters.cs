@@ -1,0 +1,46 @@
+using System.Threading;
+
+namespace LbAgent.Runtime;
+
+/// <summary>Flows and bytes of one VIP or real server since the agent started. Written once or twice a flow, never per read.</summary>
+internal sealed class FlowCounters
+{
+    private long _active;
+    private long _total;
+    private long _refused;
+    private long _failed;
+    private long _bytesIn;
+    private long _bytesOut;
+
+    public long Active => Volatile.Read(ref _active);
+
+    public long Total => Volatile.Read(ref _total);
+
+    /// <summary>Flows that no server could take, or that a limit kept out.</summary>
+    public long Refused => Volatile.Read(ref _refused);
+
+    /// <summary>Flows that reached no server, or ended by an error.</summary>
+    public long Failed => Volatile.Read(ref _failed);
+
+    public long BytesIn => Volatile.Read(ref _bytesIn);
+
+    public long BytesOut => Volatile.Read(ref _bytesOut);
+
+    public void Begin()
+    {
+        Interlocked.Increment(ref _active);
+        Interlocked.Increment(ref _total);
+    }
+
+    public void End() => Interlocked.Decrement(ref _active);
+
+    public void Refuse() => Interlocked.Increment(ref _refused);
+
+    public void Fail() => Interlocked.Increment(ref _failed);
+
+    public void AddBytes(long bytesIn, long bytesOut)
+    {
+        Interlocked.Add(ref _bytesIn, bytesIn);
+        Interlocked.Add(ref _bytesOut, bytesOut);
+    }
+}

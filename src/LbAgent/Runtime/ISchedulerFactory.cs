@@ -1,0 +1,13 @@
+using System.Collections.Generic;
+using LbAgent.Domain;
+
+namespace LbAgent.Runtime;
+
+/// <summary>Makes the scheduler that a pool asks for.</summary>
+internal interface ISchedulerFactory
+{
+    /// <param name="settings">Which one.</param>
+    /// <param name="servers">The available set, in the order of the configuration.</param>
+    /// <param name="previous">The scheduler that this one follows, so that rotation can go on where it was; null: none.</param>
+    IScheduler Create(SchedulerSettings settings, IReadOnlyList<RealServerState> servers, IScheduler? previous);
+}

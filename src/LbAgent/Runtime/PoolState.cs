@@ -1,0 +1,99 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Threading;
+using LbAgent.Domain;
+
+namespace LbAgent.Runtime;
+
+/// <summary>
+/// What lives of a pool: its servers' states and the available set. Two writers meet here under one lock, the
+/// configuration and health; readers read one volatile reference and never wait.
+/// </summary>
+internal sealed class PoolState
+{
+    private readonly ISchedulerFactory _schedulers;
+    private readonly TimeProvider _time;
+    private readonly Lock _writing = new();
+    private volatile Pool _settings;
+    private volatile IReadOnlyList<RealServerState> _servers = [];
+    private volatile AvailableSet _available;
+
+    public PoolState(Pool settings, ISchedulerFactory schedulers, TimeProvider time)
+    {
+        _schedulers = schedulers;
+        _time = time;
+        _settings = settings;
+        _available = new AvailableSet([], schedulers.Create(settings.Scheduler, [], previous: null));
+        Update(settings);
+    }
+
+    public Pool Settings => _settings;
+
+    /// <summary>All servers, in the order of the configuration.</summary>
+    public IReadOnlyList<RealServerState> Servers => _servers;
+
+    public AvailableSet Available => _available;
+
+    /// <summary>Takes over a new configuration; servers that stay keep their health and counters.</summary>
+    public void Update(Pool settings)
+    {
+        lock (_writing)
+        {
+            var known = _servers.ToDictionary(server => server.Key);
+            var rescheduled = settings.Scheduler != _settings.Scheduler;
+            var checkAppeared = _settings.HealthCheck is null && settings.HealthCheck is not null;
+            _servers = [.. settings.Servers.Select(server => Keep(known, server, settings, checkAppeared))];
+            _settings = settings;
+            Rebuild(rescheduled ? null : _available.Scheduler);
+        }
+    }
+
+    /// <summary>Records a verdict. False where the server has left the pool or already has this health.</summary>
+    public bool SetHealth(RealServerState server, Health health, string reason)
+    {
+        lock (_writing)
+        {
+            if (server.Health.Health == health || !_servers.Contains(server) || _settings.HealthCheck is null)
+            {
+                return false;
+            }
+
+            server.Health = new HealthObservation(health, reason, _time.GetUtcNow());
+            Rebuild(_available.Scheduler);
+            return true;
+        }
+    }
+
+    private RealServerState Keep(Dictionary<ServerKey, RealServerState> known, RealServer server, Pool settings, bool checkAppeared)
+    {
+        var noCheck = settings.HealthCheck is null;
+        if (!known.TryGetValue(server.Key, out var state))
+        {
+            return new RealServerState(server, noCheck ? NotChecked() : Initial(settings.HealthCheck!));
+        }
+
+        state.Settings = server;
+        if (noCheck && state.Health.Health != Health.Healthy)
+        {
+            state.Health = NotChecked();
+        }
+        else if (checkAppeared)
+        {
+            state.Health = Initial(settings.HealthCheck!);
+        }
+
+        return state;
+    }
+
+    private HealthObservation NotChecked() => new(Health.Healthy, "not checked", _time.GetUtcNow());
+
+    private HealthObservation Initial(HealthCheckSettings check) => new(
+        check.InitialHealth, check.InitialHealth == Health.Healthy ? "assumed until the first probe" : "not probed yet", _time.GetUtcNow());
+
+    private void Rebuild(IScheduler? previous)
+    {
+        RealServerState[] available = [.. _servers.Where(server => server.IsAvailable)];
+        _available = new AvailableSet(available, _schedulers.Create(_settings.Scheduler, available, previous));
+    }
+}

@@ -1,0 +1,16 @@
+using System.Collections.Generic;
+using System.Diagnostics;
+using LbAgent.Domain;
+using LbAgent.Runtime;
+
+namespace LbAgent.Scheduling;
+
+/// <summary>One line a scheduler; validation lets no other kind through.</summary>
+internal sealed class SchedulerFactory : ISchedulerFactory
+{
+    public IScheduler Create(SchedulerSettings settings, IReadOnlyList<RealServerState> servers, IScheduler? previous) => settings.Kind switch
+    {
+        SchedulerKind.RoundRobin => new RoundRobinScheduler(servers, previous as RoundRobinScheduler),
+        _ => throw new UnreachableException($"scheduler {settings.Kind} passed validation"),
+    };
+}

@@ -1,0 +1,65 @@
+using System.Collections.Generic;
+using System.Linq;
+using System.Net;
+using LbAgent.Domain;
+
+namespace LbAgent.Validation.Rules;
+
+/// <summary>No two VIPs answer at one address and port of one transport, enabled or not.</summary>
+internal sealed class EndpointConflictRule : IValidationRule
+{
+    public void Check(ConfigurationSnapshot candidate, SnapshotDiff changed, ICollection<Finding> findings)
+    {
+        if (changed.PutVips.Count == 0)
+        {
+            return;
+        }
+
+        // Only addresses that a changed VIP has can have come into conflict.
+        var touched = changed.PutVips.Where(vip => !ReferenceEquals(vip.Address, Vip.NoAddress)).Select(vip => vip.Address).ToHashSet();
+        var touchedNames = changed.PutVips.Select(vip => vip.Name).ToHashSet(System.StringComparer.OrdinalIgnoreCase);
+        var byEndpoint = new Dictionary<(IPAddress Address, bool Udp), List<Vip>>();
+        foreach (var vip in candidate.Vips.Values.Where(vip => touched.Contains(vip.Address)))
+        {
+            var key = (vip.Address, vip.Protocol == Protocol.Udp);
+            if (!byEndpoint.TryGetValue(key, out var group))
+            {
+                byEndpoint[key] = group = [];
+            }
+
+            group.Add(vip);
+        }
+
+        foreach (var group in byEndpoint.Values.Where(group => group.Count > 1))
+        {
+            group.Sort((left, right) => left.Ports.First.CompareTo(right.Ports.First));
+            CheckGroup(group, touchedNames, findings);
+        }
+    }
+
+    /// <summary>In order of first ports, whoever overlaps anyone overlaps the one that reaches furthest so far.</summary>
+    private static void CheckGroup(List<Vip> group, HashSet<string> touchedNames, ICollection<Finding> findings)
+    {
+        var furthest = group[0];
+        for (var i = 1; i < group.Count; i++)
+        {
+            var vip = group[i];
+            if (furthest.Ports.Overlaps(vip.Ports) && (touchedNames.Contains(vip.Name) || touchedNames.Contains(furthest.Name)))
+            {
+                var (at, other) = touchedNames.Contains(vip.Name) ? (vip, furthest) : (furthest, vip);
+                findings.Add(new(
+                    "Lb.Vip.EndpointInUse",
+                    TargetName.Vip(at.Name),
+                    "Port",
+                    $"VIP {other.Name} already has {other.Address} port {other.Ports}.",
+                    "Give another address or port, or remove the other VIP.",
+                    FindingCategory.Conflict));
+            }
+
+            if (vip.Ports.Last > furthest.Ports.Last)
+            {
+                furthest = vip;
+            }
+        }
+    }
+}

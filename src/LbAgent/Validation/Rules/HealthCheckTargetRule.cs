@@ -1,0 +1,25 @@
+using System.Collections.Generic;
+using System.Linq;
+using LbAgent.Domain;
+
+namespace LbAgent.Validation.Rules;
+
+/// <summary>A check that connects knows to which port: the server's, or the check's own where the server has none.</summary>
+internal sealed class HealthCheckTargetRule : IValidationRule
+{
+    public void Check(ConfigurationSnapshot candidate, SnapshotDiff changed, ICollection<Finding> findings)
+    {
+        foreach (var pool in changed.PutPools)
+        {
+            if (pool.HealthCheck is { Port: 0, Type: not HealthCheckType.Icmp } && pool.Servers.Any(server => server.Port == 0))
+            {
+                findings.Add(new(
+                    "Lb.HealthCheck.CheckPortMissing",
+                    TargetName.HealthCheck(pool.Name),
+                    "CheckPort",
+                    "the pool has servers that take the client's port, so there is no port to probe.",
+                    "Name one: Set-LbHealthCheck -CheckPort PORT."));
+            }
+        }
+    }
+}

@@ -1,0 +1,67 @@
+using System;
+using System.Collections.Generic;
+using LbAgent.Domain;
+
+namespace LbAgent.Validation.Rules;
+
+/// <summary>Refuses what the model has for pools and servers and this agent does not do; nothing is accepted and then ignored.</summary>
+internal sealed class PoolAvailabilityRule : IValidationRule
+{
+    public void Check(ConfigurationSnapshot candidate, SnapshotDiff changed, ICollection<Finding> findings)
+    {
+        foreach (var pool in changed.PutPools)
+        {
+            CheckPool(pool, TargetName.Pool(pool.Name), findings);
+            foreach (var server in pool.Servers)
+            {
+                CheckServer(TargetName.RealServer(pool.Name, server.Key), server, findings);
+            }
+        }
+    }
+
+    private static void CheckPool(Pool pool, string target, ICollection<Finding> findings)
+    {
+        if (pool.Scheduler.Kind != SchedulerKind.RoundRobin)
+        {
+            findings.Add(NotAvailable.Of("Pool", target, "Scheduler", pool.Scheduler.Kind.ToString(), "Use RoundRobin."));
+        }
+
+        if (pool.Persistence.Kind != PersistenceKind.None)
+        {
+            findings.Add(NotAvailable.Of("Pool", target, "Persistence", "Persistence", "Use None."));
+        }
+
+        if (pool.SlowStart != TimeSpan.Zero)
+        {
+            findings.Add(NotAvailable.Of("Pool", target, "SlowStart", "SlowStart", "Leave it at 0."));
+        }
+
+        if (pool.OnUnhealthy != OnUnhealthy.Keep)
+        {
+            findings.Add(NotAvailable.Of("Pool", target, "OnUnhealthy", "OnUnhealthy Reset", "Use Keep."));
+        }
+
+        if (pool.Fallback != Fallback.None)
+        {
+            findings.Add(NotAvailable.Of("Pool", target, "Fallback", "Fallback UseAll", "Use None."));
+        }
+
+        if (pool.HealthCheck is { Type: not HealthCheckType.Tcp } check)
+        {
+            findings.Add(NotAvailable.Of("HealthCheck", TargetName.HealthCheck(pool.Name), "Type", $"a health check of type {check.Type}", "Use Tcp."));
+        }
+    }
+
+    private static void CheckServer(string target, RealServer server, ICollection<Finding> findings)
+    {
+        if (server.Backup)
+        {
+            findings.Add(NotAvailable.Of("RealServer", target, "Backup", "Backup", "Leave it out."));
+        }
+
+        if (server.MaxConnections != 0)
+        {
+            findings.Add(NotAvailable.Of("RealServer", target, "MaxConnections", "a limit on connections", "Leave it at 0."));
+        }
+    }
+}

@@ -1,0 +1,43 @@
+using System.Collections.Generic;
+using System.Net;
+using System.Net.Sockets;
+using LbAgent.Domain;
+
+namespace LbAgent.Validation.Rules;
+
+/// <summary>A VIP has an address that clients can reach, real ports, and is Enabled or Disabled.</summary>
+internal sealed class VipEndpointRule : IValidationRule
+{
+    public void Check(ConfigurationSnapshot candidate, SnapshotDiff changed, ICollection<Finding> findings)
+    {
+        foreach (var vip in changed.PutVips)
+        {
+            var target = TargetName.Vip(vip.Name);
+            if (ReferenceEquals(vip.Address, Vip.NoAddress))
+            {
+                findings.Add(new("Lb.Vip.AddressMissing", target, "Address", "no address was given.", "Give the address that clients reach, as 10.0.0.1."));
+            }
+            else if (IsMulticast(vip.Address) || vip.Address.Equals(IPAddress.Broadcast))
+            {
+                findings.Add(new("Lb.Vip.AddressInvalid", target, "Address", $"{vip.Address} is a multicast or broadcast address.", "Give a unicast address."));
+            }
+
+            if (vip.Ports == default)
+            {
+                findings.Add(new("Lb.Vip.PortMissing", target, "Port", "no port was given.", "Give a port from 1 to 65535, a range as 8000-8100, or 'any'."));
+            }
+            else if (vip.Ports.First < 1 || vip.Ports.Last > 65535 || vip.Ports.First > vip.Ports.Last)
+            {
+                findings.Add(new("Lb.Vip.PortInvalid", target, "Port", $"{vip.Ports} is no port or range.", "Give a port from 1 to 65535, or a range whose first is not above its last."));
+            }
+
+            if (vip.AdminState == AdminState.Draining)
+            {
+                findings.Add(new("Lb.Vip.AdminStateInvalid", target, "AdminState", "a VIP is Enabled or Disabled.", "Drain its real servers, or disable the VIP: its flows go on."));
+            }
+        }
+    }
+
+    internal static bool IsMulticast(IPAddress address) =>
+        address.IsIPv6Multicast || (address.AddressFamily == AddressFamily.InterNetwork && address.GetAddressBytes()[0] is >= 224 and < 240);
+}
