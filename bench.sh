@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Runs the benchmarks: ./bench.sh [proxy|control|all] [options for the benchmark, see bench/README.md]
+# Runs the benchmarks: ./bench.sh [proxy|control|load|all] [options for the benchmark, see bench/README.md]
 set -euo pipefail
 cd "$(dirname "$0")"
 
@@ -35,12 +35,13 @@ build_agent() {
     if [ -x ./build.sh ]; then
         ./build.sh agent >&2
     else
-        dotnet publish src/LbAgent -c Release -o artifacts/LbAgent -v quiet -nologo -clp:NoSummary >&2
+        dotnet publish src/LbAgent -c Release -o artifacts/LbAgent -v quiet -nologo -tl:off "-clp:NoSummary;ErrorsOnly" >&2
     fi
 }
 
 build_bench() {
-    dotnet build bench/LbBench -c Release -o artifacts/LbBench -v quiet -nologo -clp:NoSummary >&2
+    local log
+    log=$(dotnet build bench/LbBench -c Release -o artifacts/LbBench -nologo 2>&1) || { echo "$log" >&2; exit 1; }
 }
 
 # The peer of the proxy. Its package brings a service, which is not wanted here and not started.
@@ -61,7 +62,7 @@ need_haproxy() {
 
 # In the background, because the shell runs its traps only between commands and during "wait".
 run() {
-    "$bench" "$@" --agent "$agent" --work "$work" &
+    "$bench" "$@" ${agent:+--agent "$agent"} --work "$work" &
     runner=$!
     local result=0
     wait "$runner" || result=$?
@@ -77,14 +78,20 @@ proxy() {
 
 control() { run control "$@"; }
 
+# A proxy that runs already is measured as it is; otherwise the agent is started.
+load() {
+    case " $* " in *' --target '*) agent= ;; esac
+    run load "$@"
+}
+
 name=all
 case ${1:-} in
     '' | -*) ;;
     *) name=$1; shift ;;
 esac
 case $name in
-    proxy | control | all) ;;
-    *) say "there is no benchmark '$name': proxy, control or all"; exit 2 ;;
+    proxy | control | load | all) ;;
+    *) say "there is no benchmark '$name': proxy, control, load or all"; exit 2 ;;
 esac
 
 need_dotnet

@@ -17,7 +17,7 @@ internal sealed class Options
     {
         if (arguments.Length == 0)
         {
-            throw new BenchmarkException("say which benchmark: proxy, control, load or serve");
+            throw new BenchmarkException("say which benchmark: proxy, control or load");
         }
 
         var options = new Options(arguments[0]);

@@ -9,12 +9,6 @@ using LbAdmin.Bench.Proxy;
 try
 {
     var options = Options.Parse(args);
-    if (string.Equals(options.Command, "load", StringComparison.Ordinal))
-    {
-        LoadCommand.Run(options);
-        return 0;
-    }
-
     using var children = new Children(options.Text("--work"));
     using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, End);
     using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, End);
@@ -25,6 +19,9 @@ try
             return 0;
         case "control":
             new ControlBenchmark(options, children).Run();
+            return 0;
+        case "load":
+            new LoadCommand(options, children).Run();
             return 0;
         default:
             throw new BenchmarkException($"there is no benchmark '{options.Command}': proxy, control or load");
