@@ -34,6 +34,8 @@ internal sealed class Child : IDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             UseShellExecute = false,
+            // Where a service manager starts it.
+            WorkingDirectory = "/",
         };
         process.OutputDataReceived += OnLine;
         process.ErrorDataReceived += OnLine;
