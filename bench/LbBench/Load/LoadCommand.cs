@@ -27,7 +27,7 @@ internal sealed class LoadCommand(Options options, Children children)
         Core.BindThisProcess(Core.OfGenerator);
         using var proxySpinner = Spinner.Start(children, Core.OfProxy);
         using var generatorSpinner = Spinner.Start(children, Core.OfGenerator);
-        using var generator = new LoadGenerator(Places.Servers);
+        using var generator = new LoadGenerator(Places.Servers, new CoreWatch(proxySpinner.ProcessId, generatorSpinner.ProcessId));
         if (options.TextOrNull("--agent") is { } program)
         {
             using var agent = AgentProxy.Start(children, program, options.Text("--work"), Places.Ours, Places.Servers);
@@ -45,6 +45,6 @@ internal sealed class LoadCommand(Options options, Children children)
         var result = generator.Run(kind, target, clients, WarmUp, window, proxy);
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{kind}: {result.Rate:N0}/s, proxy {result.NanosecondsPerUnit:0.###} ns each ({result.ProxyBusy:P0} busy), generator {result.GeneratorBusy:P0} busy, p50 {result.Median:0.00} ms, p99 {result.Percentile99:0.00} ms, {result.Failures} failures"));
+            $"{kind}: {result.Rate:N0}/s, proxy {result.NanosecondsPerUnit:0.###} ns each ({result.ProxyBusy:P0} busy), generator {result.Use.GeneratorBusy:P0} busy, others {result.Use.Others:P0}, p50 {result.Median:0.00} ms, p99 {result.Percentile99:0.00} ms, {result.Failures} failures"));
     }
 }

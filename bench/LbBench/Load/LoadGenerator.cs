@@ -16,10 +16,12 @@ internal sealed class LoadGenerator : IDisposable
 
     private readonly EventLoop loop = new();
     private readonly LoadBuffers buffers = new();
+    private readonly CoreWatch watch;
     private readonly List<Server> servers = [];
 
-    public LoadGenerator(IEnumerable<IPEndPoint> serverEndPoints)
+    public LoadGenerator(IEnumerable<IPEndPoint> serverEndPoints, CoreWatch watch)
     {
+        this.watch = watch;
         foreach (var endPoint in serverEndPoints)
         {
             servers.Add(new Server(loop, buffers, endPoint));
@@ -43,19 +45,9 @@ internal sealed class LoadGenerator : IDisposable
             PollFor(warmUp, clients, tally);
 
             tally.Clear();
-            var proxyBefore = ProcessorClock.OfProcess(proxy);
-            var threadBefore = ProcessorClock.OfThread();
-            var began = Stopwatch.GetTimestamp();
+            watch.Begin(proxy);
             PollFor(window, clients, tally);
-            var seconds = Stopwatch.GetElapsedTime(began).TotalSeconds;
-            return new LoadResult(
-                tally.Units,
-                seconds,
-                ProcessorClock.OfProcess(proxy) - proxyBefore,
-                (ProcessorClock.OfThread() - threadBefore) / (seconds * 1e9),
-                tally.Latency.Percentile(0.5),
-                tally.Latency.Percentile(0.99),
-                tally.Failures);
+            return new LoadResult(tally.Units, watch.End(proxy), tally.Latency.Percentile(0.5), tally.Latency.Percentile(0.99), tally.Failures);
         }
         finally
         {

@@ -1,26 +1,19 @@
+using LbAdmin.Bench.Measure;
+
 namespace LbAdmin.Bench.Load;
 
-/// <summary>One run: so many units in so many seconds, and what processor time it cost.</summary>
+/// <summary>One run: so many units, and who had the processors meanwhile.</summary>
 /// <param name="Units">Requests, connections or bytes.</param>
-/// <param name="Seconds">The measured window, without the warm-up.</param>
-/// <param name="ProxyNanoseconds">Processor time of the proxy in the window; 0 where there was none.</param>
-/// <param name="GeneratorBusy">Part of the window that the generator's thread ran, 0 to 1.</param>
+/// <param name="Use">The measured window, without the warm-up.</param>
 /// <param name="Median">Milliseconds; 0 for bulk.</param>
 /// <param name="Percentile99">Milliseconds; 0 for bulk.</param>
 /// <param name="Failures">Connections that broke, warm-up included.</param>
-internal sealed record LoadResult(
-    long Units,
-    double Seconds,
-    double ProxyNanoseconds,
-    double GeneratorBusy,
-    double Median,
-    double Percentile99,
-    long Failures)
+internal sealed record LoadResult(long Units, CoreUse Use, double Median, double Percentile99, long Failures)
 {
-    public double Rate => Units / Seconds;
+    public double Rate => Units / Use.Seconds;
 
     /// <summary>Nanoseconds of the proxy for one unit.</summary>
-    public double NanosecondsPerUnit => Units == 0 ? double.NaN : ProxyNanoseconds / Units;
+    public double NanosecondsPerUnit => Units == 0 ? double.NaN : Use.ProxyNanoseconds / Units;
 
-    public double ProxyBusy => ProxyNanoseconds / (Seconds * 1e9);
+    public double ProxyBusy => Use.ProxyNanoseconds / (Use.Seconds * 1e9);
 }

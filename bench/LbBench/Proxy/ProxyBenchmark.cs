@@ -32,9 +32,9 @@ internal sealed class ProxyBenchmark(Options options, Children children)
         }
 
         Core.BindThisProcess(Core.OfGenerator);
-        using (Spinner.Start(children, Core.OfProxy))
-        using (Spinner.Start(children, Core.OfGenerator))
-        using (var generator = new LoadGenerator(Places.Servers))
+        using (var proxySpinner = Spinner.Start(children, Core.OfProxy))
+        using (var generatorSpinner = Spinner.Start(children, Core.OfGenerator))
+        using (var generator = new LoadGenerator(Places.Servers, new CoreWatch(proxySpinner.ProcessId, generatorSpinner.ProcessId)))
         {
             var rounds = new ProxyRounds(options, generator, contestants);
             ProxyReport.Print(rounds.Run(), figures);

@@ -49,13 +49,13 @@ internal static class ProxyReport
     /// <summary>Where the generator's core is full and the proxy's is not, a rate understates the proxy.</summary>
     private static void PrintCores(ProxyResults results)
     {
-        var table = new Table("busy cores: proxy / generator", "ours", "HAProxy", "splicing", "no proxy");
+        var table = new Table("cores: proxy / generator / others", "ours", "HAProxy", "splicing", "no proxy");
         foreach (var kind in Enum.GetValues<LoadKind>())
         {
             string Busy(Side side)
             {
                 var proxy = results.MedianOf(side, kind, result => result.ProxyBusy);
-                return double.IsNaN(proxy) ? "" : $"{proxy:P0} / {results.MedianOf(side, kind, result => result.GeneratorBusy):P0}";
+                return double.IsNaN(proxy) ? "" : $"{proxy:P0} / {results.MedianOf(side, kind, result => result.Use.GeneratorBusy):P0} / {results.MedianOf(side, kind, result => result.Use.Others):P0}";
             }
 
             table.Add(kind.ToString(), Busy(Side.Ours), Busy(Side.Peer), Busy(Side.SplicingPeer), Busy(Side.Direct));

@@ -12,11 +12,14 @@ namespace LbAdmin.Bench.Proxy;
 /// </summary>
 internal sealed class ProxyRounds(Options options, LoadGenerator generator, Contestants contestants)
 {
+    private const double Disturbed = 0.1;
+
     private static readonly LoadKind[] Kinds = [LoadKind.Requests, LoadKind.Connections, LoadKind.Bulk];
 
     private readonly int rounds = options.Count("--rounds", 7);
     private readonly int clients = options.Count("--clients", 64);
     private readonly TimeSpan window = TimeSpan.FromSeconds(options.Number("--seconds", 1.5));
+    private int repetitions = options.Count("--repetitions", 20);
 
     public ProxyResults Run()
     {
@@ -62,7 +65,24 @@ internal sealed class ProxyRounds(Options options, LoadGenerator generator, Cont
         }
     }
 
+    /// <summary>
+    /// One window, or where others took too much of a core, another, and the quieter of them. Only so many
+    /// times: on a machine that is busy all the time the table says so instead.
+    /// </summary>
     private LoadResult Measure(LoadKind kind, IPEndPoint target, int? process)
+    {
+        var best = MeasureOnce(kind, target, process);
+        while (best.Use.Others > Disturbed && repetitions > 0)
+        {
+            repetitions--;
+            var again = MeasureOnce(kind, target, process);
+            best = again.Use.Others < best.Use.Others ? again : best;
+        }
+
+        return best;
+    }
+
+    private LoadResult MeasureOnce(LoadKind kind, IPEndPoint target, int? process)
     {
         // Connections leave sockets in TIME_WAIT; a shorter window keeps those of a whole minute below the kernel's limit.
         var time = kind == LoadKind.Connections ? window * 0.6 : window;

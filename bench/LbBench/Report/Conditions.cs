@@ -11,7 +11,7 @@ internal static class Conditions
     public static void Print(params string[] more)
     {
         Console.WriteLine($"CPU     {Processor()}, {Environment.ProcessorCount} cores (threads of core 0: {FirstLine("/sys/devices/system/cpu/cpu0/topology/thread_siblings_list")})");
-        Console.WriteLine($"kernel  {RuntimeInformation.OSDescription}");
+        Console.WriteLine($"kernel  {FirstLine("/proc/sys/kernel/osrelease")} on {RuntimeInformation.OSDescription}; TCP congestion control {FirstLine("/proc/sys/net/ipv4/tcp_congestion_control")}");
         Console.WriteLine($"load    {FirstLine("/proc/loadavg")} before the start; other work on this machine spoils the figures");
         foreach (var line in more)
         {
