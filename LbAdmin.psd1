@@ -8,6 +8,7 @@
     Description          = 'Configures and watches load balancers (LbAgent): one at a prompt, a script in a pipeline, hundreds from one console. The cmdlets that speak to agents need PowerShell 7.4 or later.'
     # Windows PowerShell loads the module; there a cmdlet that speaks to agents says that it needs PowerShell 7.4.
     PowerShellVersion    = '5.1'
+    DotNetFrameworkVersion = '4.7.2'
     CompatiblePSEditions = @('Desktop', 'Core')
     TypesToProcess       = @('artifacts/LbAdmin/LbAdmin.Types.ps1xml')
     FormatsToProcess     = @('artifacts/LbAdmin/LbAdmin.Format.ps1xml')

@@ -3,10 +3,8 @@ using LbAdmin.PowerShell.Commands;
 
 namespace LbAdmin.PowerShell.Loading;
 
-/// <summary>Import does nothing that takes time (the client is loaded on the first call); removal forgets this runspace's connections.</summary>
-public sealed class ModuleLifetime : IModuleAssemblyInitializer, IModuleAssemblyCleanup
+/// <summary>Removing the module forgets this runspace's connections. Importing does nothing: the client is loaded by the first call.</summary>
+public sealed class ModuleLifetime : IModuleAssemblyCleanup
 {
-    public void OnImport() => AgentSession.Current.Clear();
-
     public void OnRemove(PSModuleInfo psModuleInfo) => AgentSession.Current.Clear();
 }

@@ -176,7 +176,7 @@ public sealed class ChangeUnderLoadTests
         using var lasting = await TestClient.ConnectAsync(AgentRig.EndpointOf(vip));
         await Eventually.TrueAsync(() => rig.Runtime.Vips["web"].Counters.Active == 2 && echo.Accepted == 2, "both are through");
 
-        var stopping = rig.Engines.StopAsync(TimeSpan.FromSeconds(1));
+        var stopping = rig.Engines.StopAsync(TimeSpan.FromSeconds(3));
         await Eventually.TrueAsync(() => !CanConnect(AgentRig.EndpointOf(vip)), "unbound");
         await ending.SendAsync(new byte[] { 1 });
         Assert.Equal([1], await TestClient.ReadAsync(ending, 1));

@@ -1,0 +1,105 @@
+#!/usr/bin/env bash
+# Runs the benchmarks: ./bench.sh [proxy|control|load|all] [options for the benchmark, see bench/README.md]
+set -euo pipefail
+cd "$(dirname "$0")"
+
+agent=$PWD/artifacts/LbAgent/LbAgent
+bench=$PWD/artifacts/LbBench/LbBench
+work=
+runner=
+
+say() { echo "bench.sh: $*" >&2; }
+
+# A benchmark that was killed leaves the ids of what it had started, a file for each.
+clean_up() {
+    trap - EXIT INT TERM HUP
+    if [ -n "$runner" ] && kill -TERM "$runner" 2>/dev/null; then wait "$runner" || true; fi
+    if [ -n "$work" ]; then
+        for file in "$work"/pids/*; do
+            [ -e "$file" ] && kill -KILL "${file##*/}" 2>/dev/null || true
+        done
+        rm -rf "$work"
+    fi
+}
+trap clean_up EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM HUP
+
+need_dotnet() {
+    command -v dotnet >/dev/null || { say "needs the .NET SDK named in global.json"; exit 1; }
+}
+
+build_agent() {
+    [ -x "$agent" ] && return
+    say "building the agent into artifacts/LbAgent"
+    if [ -x ./build.sh ]; then
+        ./build.sh agent >&2
+    else
+        dotnet publish src/LbAgent -c Release -o artifacts/LbAgent -v quiet -nologo -tl:off "-clp:NoSummary;ErrorsOnly" >&2
+    fi
+}
+
+build_bench() {
+    local log
+    log=$(dotnet build bench/LbBench -c Release -o artifacts/LbBench -nologo 2>&1) || { echo "$log" >&2; exit 1; }
+}
+
+# The peer of the proxy. Its package brings a service, which is not wanted here and not started.
+need_haproxy() {
+    command -v haproxy >/dev/null && return
+    if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+        say "installing haproxy with apt-get: the proxy benchmark compares with it, in the same run"
+        local policy=/usr/sbin/policy-rc.d made=
+        if [ ! -e $policy ]; then printf '#!/bin/sh\nexit 101\n' >$policy; chmod +x $policy; made=1; fi
+        { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends haproxy; } >&2 || true
+        [ -z "$made" ] || rm -f $policy
+    fi
+    command -v haproxy >/dev/null || {
+        say "haproxy is not installed and cannot be installed here (needs root and apt-get): no peer, no ratios"
+        return 1
+    }
+}
+
+# In the background, because the shell runs its traps only between commands and during "wait".
+run() {
+    "$bench" "$@" ${agent:+--agent "$agent"} --work "$work" &
+    runner=$!
+    local result=0
+    wait "$runner" || result=$?
+    runner=
+    return $result
+}
+
+proxy() {
+    local peer=()
+    need_haproxy || peer=(--no-peer)
+    run proxy "${peer[@]}" "$@"
+}
+
+control() { run control "$@"; }
+
+# A proxy that runs already is measured as it is; otherwise the agent is started.
+load() {
+    case " $* " in *' --target '*) agent= ;; esac
+    run load "$@"
+}
+
+name=all
+case ${1:-} in
+    '' | -*) ;;
+    *) name=$1; shift ;;
+esac
+case $name in
+    proxy | control | load | all) ;;
+    *) say "there is no benchmark '$name': proxy, control, load or all"; exit 2 ;;
+esac
+
+need_dotnet
+build_bench
+# HAProxy against itself needs no agent.
+case " $* " in *' --against-itself '*) name=proxy ;; *) build_agent ;; esac
+work=$(mktemp -d "${TMPDIR:-/tmp}/lbadmin-bench.XXXXXX")
+case $name in
+    all) proxy "$@"; echo; control "$@" ;;
+    *) "$name" "$@" ;;
+esac

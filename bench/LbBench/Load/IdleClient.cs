@@ -1,0 +1,19 @@
+using LbAdmin.Bench.Interop;
+
+namespace LbAdmin.Bench.Load;
+
+/// <summary>One request, and then nothing: a connection that has lived, and waits.</summary>
+internal sealed class IdleClient(EventLoop loop, LoadBuffers buffers, LoadTally tally, InternetAddress target)
+    : Client(loop, buffers, tally, target, Exchange.KeepAlive)
+{
+    private long received;
+
+    protected override void OnReceived(long count)
+    {
+        received += count;
+        if (received == Exchange.ResponseSize)
+        {
+            Tally.Units++;
+        }
+    }
+}

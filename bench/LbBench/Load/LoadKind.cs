@@ -1,0 +1,13 @@
+namespace LbAdmin.Bench.Load;
+
+internal enum LoadKind
+{
+    /// <summary>Requests on connections that stay.</summary>
+    Requests,
+
+    /// <summary>One request on each connection.</summary>
+    Connections,
+
+    /// <summary>Bytes from server to client.</summary>
+    Bulk,
+}

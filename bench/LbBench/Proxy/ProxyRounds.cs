@@ -1,0 +1,91 @@
+using System;
+using System.Collections.Generic;
+using System.Net;
+using LbAdmin.Bench.Load;
+using LbAdmin.Bench.Processes;
+
+namespace LbAdmin.Bench.Proxy;
+
+/// <summary>
+/// Every load through every side in turn, round by round, the order turned about each time. The proxies are started anew
+/// for each round: two starts of one program differ (where its memory fell), and that must not pass for a difference of programs.
+/// </summary>
+internal sealed class ProxyRounds(Options options, LoadGenerator generator, Contestants contestants)
+{
+    private const double Disturbed = 0.1;
+
+    private static readonly LoadKind[] Kinds = [LoadKind.Requests, LoadKind.Connections, LoadKind.Bulk];
+
+    private readonly int rounds = options.Count("--rounds", 7);
+    private readonly int clients = options.Count("--clients", 64);
+    private readonly TimeSpan window = TimeSpan.FromSeconds(options.Number("--seconds", 1.5));
+    private int repetitions = options.Count("--repetitions", 20);
+
+    public ProxyResults Run()
+    {
+        var results = new ProxyResults(rounds, clients);
+        foreach (var kind in Kinds)
+        {
+            results.Add(Side.Direct, kind, Measure(kind, Places.Servers[0], process: null));
+        }
+
+        for (var round = 0; round < rounds; round++)
+        {
+            RunRound(results, backwards: round % 2 != 0);
+        }
+
+        return results;
+    }
+
+    private void RunRound(ProxyResults results, bool backwards)
+    {
+        using var ours = contestants.StartOurs();
+        using var peer = contestants.StartPeer();
+        using var splicing = contestants.StartSplicingPeer();
+        foreach (var kind in Kinds)
+        {
+            List<(Side Side, IProxy? Proxy)> turns = [(Side.Ours, ours), (Side.Peer, peer)];
+            if (kind == LoadKind.Bulk)
+            {
+                turns.Add((Side.SplicingPeer, splicing));
+            }
+
+            if (backwards)
+            {
+                turns.Reverse();
+            }
+
+            foreach (var (side, proxy) in turns)
+            {
+                if (proxy is not null)
+                {
+                    results.Add(side, kind, Measure(kind, proxy.Target, proxy.ProcessId));
+                }
+            }
+        }
+    }
+
+    /// <summary>
+    /// One window, or where others took too much of a core, another, and the quieter of them. Only so many
+    /// times: on a machine that is busy all the time the table says so instead.
+    /// </summary>
+    private LoadResult Measure(LoadKind kind, IPEndPoint target, int? process)
+    {
+        var best = MeasureOnce(kind, target, process);
+        while (best.Use.Others > Disturbed && repetitions > 0)
+        {
+            repetitions--;
+            var again = MeasureOnce(kind, target, process);
+            best = again.Use.Others < best.Use.Others ? again : best;
+        }
+
+        return best;
+    }
+
+    private LoadResult MeasureOnce(LoadKind kind, IPEndPoint target, int? process)
+    {
+        // Connections leave sockets in TIME_WAIT; a shorter window keeps those of a whole minute below the kernel's limit.
+        var time = kind == LoadKind.Connections ? window * 0.6 : window;
+        return generator.Run(kind, target, clients, window * 0.25, time, process);
+    }
+}

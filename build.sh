@@ -1,0 +1,87 @@
+#!/usr/bin/env bash
+# Builds what is out of date: ./build.sh [agent|module|demo|all]. Installs what the build needs, where it can, and says so.
+#   artifacts/LbAgent/LbAgent        the agent: native code where this system can build it, else an ordinary .NET program
+#   artifacts/LbAdmin/LbAdmin.psd1   the PowerShell module
+set -euo pipefail
+cd "$(dirname "$0")"
+export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
+
+say() { echo "build.sh: $*" >&2; }
+
+command -v dotnet >/dev/null || {
+    say "the .NET SDK 10 is missing. Install it (https://dotnet.microsoft.com/download, or apt-get install dotnet-sdk-10.0 where the system has it) and try again."
+    exit 1
+}
+
+# Whether anything in these places is younger than what was built from it.
+stale() { # BUILT PLACE...
+    local built=$1
+    shift
+    [ ! -e "$built" ] || [ -n "$(find "$@" Directory.Build.props Directory.Packages.props global.json -type f -newer "$built" -not -path '*/obj/*' -not -path '*/bin/*' -print -quit)" ]
+}
+
+# Shows a build's output only when it fails.
+quietly() {
+    local log
+    log=$(mktemp)
+    if ! "$@" >"$log" 2>&1; then
+        cat "$log" >&2
+        rm -f "$log"
+        return 1
+    fi
+    rm -f "$log"
+}
+
+# The native tool chain: a C compiler to link with, and zlib to link to.
+can_link() {
+    { command -v clang || command -v gcc; } >/dev/null && [ -e /usr/include/zlib.h ]
+}
+
+need_native() {
+    can_link && return
+    if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+        say "installing clang and zlib1g-dev with apt-get: the agent is built as native code, which needs a linker and zlib"
+        { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends clang zlib1g-dev; } >/dev/null 2>&1 || true
+    fi
+    can_link
+}
+
+agent() {
+    stale artifacts/LbAgent/LbAgent src/LbAgent src/Protos || return 0
+    local out=artifacts/LbAgent arch
+    case $(uname -s)-$(uname -m) in
+        Linux-x86_64) arch=linux-x64 ;;
+        Linux-aarch64) arch=linux-arm64 ;;
+        *) arch= ;;
+    esac
+    if [ -n "$arch" ] && need_native; then
+        say "building the agent as native code (about a minute)"
+        quietly dotnet publish src/LbAgent -c Release -r $arch -o $out
+    else
+        say "building the agent as an ordinary .NET program (native code needs Linux, clang or gcc, and zlib1g-dev): it starts slower and uses more memory"
+        quietly dotnet publish src/LbAgent -c Release -p:PublishAot=false --self-contained false -o $out
+    fi
+    rm -f $out/*.pdb $out/*.xml $out/*.dbg
+    touch $out/LbAgent
+}
+
+module() {
+    stale artifacts/LbAdmin/LbAdmin.psd1 src/LbPowerShell src/LbPowerShell.Client src/LbShell src/Protos build docs/help LbAdmin.psd1 || return 0
+    say "building the PowerShell module"
+    quietly dotnet build src/LbPowerShell.Client -c Release
+    quietly dotnet build src/LbShell -c Release
+    touch artifacts/LbAdmin/LbAdmin.psd1
+}
+
+demo() {
+    stale artifacts/LbDemo/LbDemo samples/demo || return 0
+    say "building the three small web servers"
+    quietly dotnet build samples/demo -c Release -o artifacts/LbDemo
+    touch artifacts/LbDemo/LbDemo
+}
+
+case ${1:-all} in
+    agent | module | demo) "$1" ;;
+    all) agent; module; demo ;;
+    *) say "there is nothing called '$1': agent, module, demo or all"; exit 2 ;;
+esac

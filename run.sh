@@ -1,0 +1,119 @@
+#!/usr/bin/env bash
+# Builds everything, then shows a load balancer at work on this machine: an agent, a VIP over three small web servers, made with
+# the PowerShell module; one server dies, the traffic goes on; it comes back. Stays until Ctrl-C; --once ends by itself, with 0 only
+# if all of it worked. Everything happens on 127.0.0.1 and in a temporary folder; nothing stays behind.
+set -euo pipefail
+cd "$(dirname "$0")"
+
+once=
+for argument in "$@"; do
+    case $argument in
+        --once) once=1 ;;
+        --mode | --mode=*) echo "run.sh: other modes than Proxy are not available yet" >&2; exit 2 ;;
+        *) echo "usage: ./run.sh [--once]" >&2; exit 2 ;;
+    esac
+done
+
+work=$(mktemp -d "${TMPDIR:-/tmp}/lbadmin-run.XXXXXX")
+declare -A pid port
+clean_up() {
+    trap - EXIT INT TERM
+    local one
+    for one in "${pid[@]}"; do kill "$one" 2>/dev/null || true; done
+    wait 2>/dev/null || true
+    rm -rf "$work"
+}
+trap clean_up EXIT
+trap 'echo; exit 0' INT TERM
+
+if [ -t 1 ]; then bold=$'\e[1m' dim=$'\e[2m' green=$'\e[32m' red=$'\e[31m' off=$'\e[0m'; else bold= dim= green= red= off=; fi
+step() { echo; echo "${bold}$*${off}"; }
+good() { echo "  ${green}ok${off}  $*"; }
+fail() { echo "  ${red}FAILED${off}  $*" >&2; echo "--- the agent's log ---" >&2; tail -n 20 "$work/agent.log" >&2; exit 1; }
+
+# Waits until a line that begins with this stands in a file.
+await_line() { # FILE BEGINNING
+    local i
+    for i in $(seq 200); do
+        grep -q "^$2" "$1" 2>/dev/null && return
+        sleep 0.05
+    done
+    fail "'$2' did not appear in $1"
+}
+
+serve() { # NAME PORT (0: any)
+    : >"$work/$1.out"
+    ./artifacts/LbDemo/LbDemo serve "$1" "$2" >"$work/$1.out" 2>&1 &
+    pid[$1]=$!
+    await_line "$work/$1.out" "$1 "
+    port[$1]=$(cut -d' ' -f2 <"$work/$1.out")
+}
+
+ask() { ./artifacts/LbDemo/LbDemo ask "http://127.0.0.1:$vip_port/" "$1"; }
+lb() { ./lbsh -c "$1"; }
+tally() { sort | uniq -c | awk '{ printf "%s%s x %s", sep, $2, $1; sep = ", " }'; }
+
+step "1. Building"
+./build.sh
+good "agent: artifacts/LbAgent/LbAgent, module: artifacts/LbAdmin/LbAdmin.psd1"
+
+step "2. Three web servers and an agent"
+for name in one two three; do serve "$name" 0; done
+export LBADMIN_AGENT="unix:$work/agent.sock"
+./artifacts/LbAgent/LbAgent --state "$work/state" --socket "$work/agent.sock" >"$work/agent.log" 2>&1 &
+pid[agent]=$!
+await_line "$work/agent.log" "LbAgent ready"
+good "servers one, two, three on 127.0.0.1 ports ${port[one]}, ${port[two]}, ${port[three]}"
+good "$(grep -m1 '^LbAgent ready' "$work/agent.log")"
+
+step "3. A VIP over them: samples/quickstart.ps1"
+vip_port=
+for candidate in $(seq 8080 8099); do
+    if ! (exec 3<>"/dev/tcp/127.0.0.1/$candidate") 2>/dev/null; then vip_port=$candidate; break; fi
+done
+[ -n "$vip_port" ] || fail "no free port from 8080 to 8099"
+echo "  ${dim}./lbsh samples/quickstart.ps1 -Port $vip_port -Server ...${off}"
+lb "& ./samples/quickstart.ps1 -Port $vip_port -Server 127.0.0.1:${port[one]},127.0.0.1:${port[two]},127.0.0.1:${port[three]}" || fail "the VIP could not be made"
+
+step "4. Nine requests to http://127.0.0.1:$vip_port/"
+ask 9 >"$work/answers" || fail "a request failed"
+sed 's/^/  /' "$work/answers" | paste -sd' '
+turn=$(head -n 3 "$work/answers")
+[ "$(sort -u <<<"$turn" | wc -l)" = 3 ] && [ "$(cat "$work/answers")" = "$turn"$'\n'"$turn"$'\n'"$turn" ] || fail "the servers did not take turns"
+good "each server in turn, three times: $(tally <"$work/answers")"
+
+step "5. Server two dies (kill -9)"
+kill -9 "${pid[two]}"
+wait "${pid[two]}" 2>/dev/null || true
+ask 30 >"$work/during" || true
+lb '
+    $patience = [DateTime]::UtcNow.AddSeconds(15)
+    while (-not (Get-LbRealServer -Vip web | Where-Object Health -eq Unhealthy) -and [DateTime]::UtcNow -lt $patience) { [Threading.Thread]::Sleep(50) }
+    Get-LbRealServer -Vip web' || fail "the servers could not be listed"
+good "requests while it was being noticed: $(tally <"$work/during")"
+ask 30 >"$work/after" || fail "a request failed after the server was found dead"
+grep -q '^two$' "$work/after" && fail "a dead server answered"
+good "requests after it was noticed, none failed: $(tally <"$work/after")"
+
+step "6. Server two comes back"
+serve two "${port[two]}"
+lb '
+    $patience = [DateTime]::UtcNow.AddSeconds(15)
+    while ((Get-LbVip web).ServersAvailable -lt 3 -and [DateTime]::UtcNow -lt $patience) { [Threading.Thread]::Sleep(50) }
+    Get-LbRealServer -Vip web | Out-Host
+    Get-LbStatistics | Out-Host' || fail "the servers could not be listed"
+ask 9 >"$work/back" || fail "a request failed"
+[ "$(grep -c '^two$' "$work/back")" = 3 ] || fail "server two does not take its turns again"
+good "it takes its turns again: $(tally <"$work/back")"
+
+if [ -n "$once" ]; then
+    step "All of it worked."
+    exit 0
+fi
+step "It goes on until you press Ctrl-C. In another terminal:"
+cat <<END
+  curl http://127.0.0.1:$vip_port/
+  export LBADMIN_AGENT=$LBADMIN_AGENT
+  ./lbsh -c 'Get-LbVip; Get-LbRealServer; Watch-LbEvent -Recent 20 -For 30s'
+END
+wait "${pid[agent]}"

@@ -1,0 +1,27 @@
+using System;
+using System.Linq;
+using System.Net;
+using System.Threading.Tasks;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace LbDemo;
+
+/// <summary>A web server on the loopback that answers every request with its own name.</summary>
+internal static class WebServer
+{
+    public static async Task<int> RunAsync(string name, int port)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, port));
+        await using var app = builder.Build();
+        app.Run(context => context.Response.WriteAsync(name, context.RequestAborted));
+        app.Lifetime.ApplicationStarted.Register(() => Console.Out.WriteLine($"{name} {new Uri(app.Urls.Single()).Port}"));
+        await app.RunAsync();
+        return 0;
+    }
+}

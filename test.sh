@@ -1,0 +1,53 @@
+#!/usr/bin/env bash
+# Runs every test: ./test.sh [--fast] (leaves out those over 5 s each). Builds what is missing first, the real agent included.
+set -euo pipefail
+cd "$(dirname "$0")"
+
+fast=
+for argument in "$@"; do
+    case $argument in
+        --fast) fast=1 ;;
+        *) echo "usage: ./test.sh [--fast]" >&2; exit 2 ;;
+    esac
+done
+
+say() { echo "test.sh: $*"; }
+
+./build.sh all
+export LBADMIN_AGENT_EXE=$PWD/artifacts/LbAgent/LbAgent
+say "building the tests"
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+dotnet build LbAdmin.sln -c Debug -nologo -v quiet >"$log" 2>&1 || { cat "$log"; exit 1; }
+
+passed=0 failed=0 skipped=0
+tally() { # PASSED FAILED SKIPPED
+    passed=$((passed + $1)) failed=$((failed + $2)) skipped=$((skipped + $3))
+}
+
+for project in tests/unit/*/*.csproj; do
+    name=$(basename "$project" .csproj)
+    say "$name"
+    dotnet test "$project" --no-build -nologo -v quiet ${fast:+--filter 'Duration!=Long'} 2>&1 | tee "$log" || true
+    # The closing line: "Passed!  - Failed: 0, Passed: 12, Skipped: 0, Total: 12, ..."
+    if ! [[ $(grep -E '^(Passed|Failed)!' "$log" | tail -n 1) =~ Failed:\ +([0-9]+),\ +Passed:\ +([0-9]+),\ +Skipped:\ +([0-9]+) ]]; then
+        say "$name did not run to its end"
+        exit 1
+    fi
+    tally "${BASH_REMATCH[2]}" "${BASH_REMATCH[1]}" "${BASH_REMATCH[3]}"
+done
+
+if command -v pwsh >/dev/null && pwsh -NoProfile -Command 'exit [int](-not (Get-Module -ListAvailable Pester | Where-Object Version -ge 5.0))'; then
+    say "tests/pester"
+    pwsh -NoProfile -Command '
+        Import-Module Pester -MinimumVersion 5.0
+        $result = Invoke-Pester -Path tests/pester -Output Normal -PassThru
+        "pester: $($result.PassedCount) $($result.FailedCount + $result.FailedContainersCount + $result.FailedBlocksCount) $($result.SkippedCount)"' | tee "$log"
+    [[ $(tail -n 1 "$log") =~ ^pester:\ ([0-9]+)\ ([0-9]+)\ ([0-9]+) ]] || { say "Pester did not run to its end"; exit 1; }
+    tally "${BASH_REMATCH[1]}" "${BASH_REMATCH[2]}" "${BASH_REMATCH[3]}"
+else
+    say "tests/pester skipped: they need pwsh and Pester 5 or later, which are not here (tests/unit/LbPowerShell.Tests runs the cmdlets in a PowerShell engine all the same)"
+fi
+
+echo "$passed passed, $failed failed, $skipped skipped"
+[ "$failed" = 0 ] && [ "$passed" -gt 0 ]

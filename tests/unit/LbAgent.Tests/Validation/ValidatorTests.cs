@@ -1,0 +1,134 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Net;
+using LbAgent.Domain;
+using LbAgent.Validation;
+using Xunit;
+
+namespace LbAgent.Tests.Validation;
+
+public sealed class ValidatorTests
+{
+    private static readonly Vip Web = new() { Name = "web", Address = IPAddress.Parse("10.0.0.1"), Ports = PortRange.Single(80), Pool = "web" };
+    private static readonly Pool WebPool = new() { Name = "web", Servers = new([Server("10.0.0.11", 8080)]) };
+
+    [Fact]
+    public void Check_AGoodConfiguration_FindsNothing() => Assert.Empty(Findings(Web, WebPool));
+
+    public static TheoryData<string> BadVips => [.. BadVip.Keys];
+
+    public static TheoryData<string> BadPools => [.. BadPool.Keys];
+
+    private static Dictionary<string, (Func<Vip, Vip> Change, string Id)> BadVip { get; } = new()
+    {
+        ["empty name"] = (vip => vip with { Name = "" }, "Lb.Vip.NameInvalid"),
+        ["name with control character"] = (vip => vip with { Name = "web\u001b[2J" }, "Lb.Vip.NameInvalid"),
+        ["name of 64"] = (vip => vip with { Name = new string('a', 64) }, "Lb.Vip.NameInvalid"),
+        ["no address"] = (vip => vip with { Address = Vip.NoAddress }, "Lb.Vip.AddressMissing"),
+        ["multicast"] = (vip => vip with { Address = IPAddress.Parse("224.0.0.1") }, "Lb.Vip.AddressInvalid"),
+        ["broadcast"] = (vip => vip with { Address = IPAddress.Broadcast }, "Lb.Vip.AddressInvalid"),
+        ["multicast v6"] = (vip => vip with { Address = IPAddress.Parse("ff02::1") }, "Lb.Vip.AddressInvalid"),
+        ["no port"] = (vip => vip with { Ports = default }, "Lb.Vip.PortMissing"),
+        ["port 0"] = (vip => vip with { Ports = new PortRange(0, 80) }, "Lb.Vip.PortInvalid"),
+        ["draining"] = (vip => vip with { AdminState = AdminState.Draining }, "Lb.Vip.AdminStateInvalid"),
+        ["idle too short"] = (vip => vip with { IdleTimeout = TimeSpan.FromMilliseconds(999) }, "Lb.Vip.IdleTimeoutInvalid"),
+        ["idle too long"] = (vip => vip with { IdleTimeout = TimeSpan.FromDays(8) }, "Lb.Vip.IdleTimeoutInvalid"),
+        ["half-closed too short"] = (vip => vip with { HalfClosedTimeout = TimeSpan.Zero }, "Lb.Vip.HalfClosedTimeoutInvalid"),
+        ["no such pool"] = (vip => vip with { Pool = "nowhere" }, "Lb.Pool.NotFound"),
+        ["a server is the VIP"] = (vip => vip with { Address = IPAddress.Parse("10.0.0.11"), Ports = PortRange.Single(8080) }, "Lb.RealServer.IsVip"),
+        ["UDP"] = (vip => vip with { Protocol = Protocol.Udp }, "Lb.Vip.NotAvailable"),
+        ["kernel mode"] = (vip => vip with { ForwardingMode = ForwardingMode.Routed }, "Lb.Vip.NotAvailable"),
+        ["port range"] = (vip => vip with { Ports = new PortRange(80, 90) }, "Lb.Vip.NotAvailable"),
+        ["allow from"] = (vip => vip with { AllowFrom = new([IPNetwork.Parse("10.0.0.0/8")]) }, "Lb.Vip.NotAvailable"),
+        ["source NAT"] = (vip => vip with { SourceNat = new SourceNat(Enabled: true, Address: null) }, "Lb.Vip.NotAvailable"),
+        ["limit"] = (vip => vip with { Limits = new VipLimits(1, 0, 0) }, "Lb.Vip.NotAvailable"),
+    };
+
+    private static Dictionary<string, (Func<Pool, Pool> Change, string Id)> BadPool { get; } = new()
+    {
+        ["connect timeout"] = (pool => pool with { ConnectTimeout = TimeSpan.FromMilliseconds(9) }, "Lb.Pool.ConnectTimeoutInvalid"),
+        ["hash without Hash"] = (pool => pool with { Scheduler = new SchedulerSettings(SchedulerKind.RoundRobin, new([HashField.SourcePort])) }, "Lb.Pool.HashOnInvalid"),
+        ["server twice"] = (pool => pool with { Servers = new([Server("10.0.0.11", 80), Server("10.0.0.11", 80)]) }, "Lb.RealServer.Twice"),
+        ["server 0.0.0.0"] = (pool => pool with { Servers = new([Server("0.0.0.0", 80)]) }, "Lb.RealServer.AddressInvalid"),
+        ["server multicast"] = (pool => pool with { Servers = new([Server("239.1.1.1", 80)]) }, "Lb.RealServer.AddressInvalid"),
+        ["no port to probe"] = (pool => pool with { Servers = new([Server("10.0.0.11", 0)]) }, "Lb.HealthCheck.CheckPortMissing"),
+        ["interval"] = (pool => pool with { HealthCheck = new() { Interval = TimeSpan.FromMilliseconds(50) } }, "Lb.HealthCheck.IntervalInvalid"),
+        ["response above interval"] = (pool => pool with { HealthCheck = new() { RequestedResponse = TimeSpan.FromSeconds(6) } }, "Lb.HealthCheck.ResponseInvalid"),
+        ["timeout below response"] = (pool => pool with { HealthCheck = new() { Timeout = TimeSpan.FromSeconds(1) } }, "Lb.HealthCheck.TimeoutInvalid"),
+        ["dead interval"] = (pool => pool with { HealthCheck = new() { RequestedDeadInterval = TimeSpan.FromHours(2) } }, "Lb.HealthCheck.DeadIntervalInvalid"),
+        ["retries"] = (pool => pool with { HealthCheck = new() { Retries = 0 } }, "Lb.HealthCheck.RetriesInvalid"),
+        ["rise"] = (pool => pool with { HealthCheck = new() { Rise = 101 } }, "Lb.HealthCheck.RiseInvalid"),
+        ["starts unhealthy"] = (pool => pool with { HealthCheck = new() { InitialHealth = Health.Unhealthy } }, "Lb.HealthCheck.InitialHealthInvalid"),
+        ["scheduler"] = (pool => pool with { Scheduler = SchedulerSettings.RoundRobin with { Kind = SchedulerKind.LeastConnection } }, "Lb.Pool.NotAvailable"),
+        ["persistence"] = (pool => pool with { Persistence = PersistenceSettings.None with { Kind = PersistenceKind.SourceAddress } }, "Lb.Pool.NotAvailable"),
+        ["slow start"] = (pool => pool with { SlowStart = TimeSpan.FromSeconds(1) }, "Lb.Pool.NotAvailable"),
+        ["reset"] = (pool => pool with { OnUnhealthy = OnUnhealthy.Reset }, "Lb.Pool.NotAvailable"),
+        ["fallback"] = (pool => pool with { Fallback = Fallback.UseAll }, "Lb.Pool.NotAvailable"),
+        ["HTTP check"] = (pool => pool with { HealthCheck = new() { Type = HealthCheckType.Http } }, "Lb.HealthCheck.NotAvailable"),
+        ["backup"] = (pool => pool with { Servers = new([Server("10.0.0.11", 80) with { Backup = true }]) }, "Lb.RealServer.NotAvailable"),
+        ["server limit"] = (pool => pool with { Servers = new([Server("10.0.0.11", 80) with { MaxConnections = 1 }]) }, "Lb.RealServer.NotAvailable"),
+    };
+
+    [Theory]
+    [MemberData(nameof(BadVips))]
+    public void Check_BadVip_FindsIt(string which) =>
+        Assert.Contains(BadVip[which].Id, Findings(BadVip[which].Change(Web), WebPool).Select(finding => finding.Id));
+
+    [Theory]
+    [MemberData(nameof(BadPools))]
+    public void Check_BadPool_FindsIt(string which) =>
+        Assert.Contains(BadPool[which].Id, Findings(Web, BadPool[which].Change(WebPool)).Select(finding => finding.Id));
+
+    [Theory]
+    [InlineData(80, 80, 80, 80, true)]
+    [InlineData(80, 90, 85, 95, true)]
+    [InlineData(1, 65535, 443, 443, true)]
+    [InlineData(80, 80, 81, 81, false)]
+    public void Check_TwoVipsAtOneAddress_ConflictWhereTheirPortsMeet(int first, int last, int otherFirst, int otherLast, bool conflict)
+    {
+        var other = Web with { Name = "other", Ports = new PortRange(otherFirst, otherLast), AdminState = AdminState.Disabled };
+
+        var findings = Findings(ConfigurationSnapshot.Empty.With(WebPool).With(Web with { Ports = new PortRange(first, last) }).With(other));
+
+        Assert.Equal(conflict, findings.Any(finding => finding.Id == "Lb.Vip.EndpointInUse"));
+    }
+
+    [Fact]
+    public void Check_TcpAndUdpAtOnePort_DoNotConflict()
+    {
+        var findings = Findings(ConfigurationSnapshot.Empty.With(WebPool).With(Web).With(Web with { Name = "dns", Protocol = Protocol.Udp }));
+
+        Assert.DoesNotContain("Lb.Vip.EndpointInUse", findings.Select(finding => finding.Id));
+    }
+
+    [Fact]
+    public void Check_RemovedPoolInUse_NamesTheVip()
+    {
+        var standing = ConfigurationSnapshot.Empty.With(WebPool).With(Web);
+        var candidate = standing.WithoutPool("web");
+        var findings = new List<Finding>();
+
+        Validator.Check(candidate, SnapshotDiff.Between(standing, candidate), findings);
+
+        Assert.Equal(["Lb.Pool.InUse"], findings.Select(finding => finding.Id));
+        Assert.Contains("VIP web", findings[0].Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Check_EveryFinding_NamesTargetReasonAndRemedy() =>
+        Assert.All(
+            BadVip.Values.SelectMany(bad => Findings(bad.Change(Web), WebPool)).Concat(BadPool.Values.SelectMany(bad => Findings(Web, bad.Change(WebPool)))),
+            finding => Assert.True(finding is { Target.Length: > 0, Reason.Length: > 0, Remedy.Length: > 0 }, finding.ToString()));
+
+    private static RealServer Server(string address, int port) => new() { Address = IPAddress.Parse(address), Port = port };
+
+    private static List<Finding> Findings(Vip vip, Pool pool) => Findings(ConfigurationSnapshot.Empty.With(pool).With(vip));
+
+    private static List<Finding> Findings(ConfigurationSnapshot snapshot)
+    {
+        var findings = new List<Finding>();
+        Validator.Check(snapshot, SnapshotDiff.Between(ConfigurationSnapshot.Empty, snapshot), findings);
+        return findings;
+    }
+}
