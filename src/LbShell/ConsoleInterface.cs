@@ -18,13 +18,15 @@ internal sealed class ConsoleInterface : PSHostUserInterface
 
     public override PSHostRawUserInterface RawUI { get; } = new ConsoleScreen();
 
-    public override bool SupportsVirtualTerminal => !Console.IsOutputRedirected;
+    /// <summary>Colours are for people at a terminal who did not refuse them (no-color.org).</summary>
+    public override bool SupportsVirtualTerminal { get; } =
+        !Console.IsOutputRedirected && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
 
-    public override void Write(string value) => Console.Out.Write(value);
+    public override void Write(string value) => Console.Out.Write(Shown(value));
 
-    public override void Write(ConsoleColor foregroundColor, ConsoleColor backgroundColor, string value) => Console.Out.Write(value);
+    public override void Write(ConsoleColor foregroundColor, ConsoleColor backgroundColor, string value) => Console.Out.Write(Shown(value));
 
-    public override void WriteLine(string value) => Console.Out.WriteLine(value);
+    public override void WriteLine(string value) => Console.Out.WriteLine(Shown(value));
 
     public override void WriteErrorLine(string value) => WriteMessage(Red, value);
 
@@ -115,4 +117,8 @@ internal sealed class ConsoleInterface : PSHostUserInterface
         Console.Out.Flush();
         Console.Error.WriteLine(Console.IsErrorRedirected ? text : colour + text + Plain);
     }
+
+    /// <summary>The engine's formatter colours its headers whatever the host supports.</summary>
+    private string Shown(string value) =>
+        SupportsVirtualTerminal ? value : new StringDecorated(value).ToString(OutputRendering.PlainText);
 }
