@@ -92,7 +92,7 @@ internal static class PageCheck
 
     private static void CheckEntry(string file, PageEntry entry, ParameterShape parameter, ICollection<HelpProblem> problems)
     {
-        if (entry.Paragraphs.All(paragraph => paragraph.StartsWith("- ", StringComparison.Ordinal)))
+        if (entry.Paragraphs.Count == 0)
         {
             problems.Add(new HelpProblem(file, entry.Line, $"the entry of -{entry.Name} has no text"));
         }

@@ -20,8 +20,7 @@ internal static class CmdletReader
     {
         var parameters = type.GetProperties()
             .Where(property => property.IsDefined(typeof(ParameterAttribute), inherit: false))
-            .OrderBy(property => property.GetMethod!.IsVirtual ? 1 : 0)
-            .ThenBy(property => Depth(property.DeclaringType!, type))
+            .OrderBy(property => Depth(property.DeclaringType!, type))
             .Select(Read);
         parameters = cmdlet.SupportsShouldProcess ? parameters.Concat([Standard("WhatIf", "wi"), Standard("Confirm", "cf")]) : parameters;
         var all = parameters.ToArray();

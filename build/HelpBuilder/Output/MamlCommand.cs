@@ -43,9 +43,9 @@ internal static class MamlCommand
 
     private static XElement Example(PageExample example, int index) => new(
         Command + "example",
-        new XElement(Maml + "title", string.Create(CultureInfo.InvariantCulture, $"Example {index + 1}: {example.Title}")),
+        new XElement(Maml + "title", string.Create(CultureInfo.InvariantCulture, $"--- Example {index + 1}: {example.Title} ---")),
         new XElement(Dev + "code", example.Code),
-        new XElement(Dev + "remarks", Paras(example.Remarks)));
+        new XElement(Dev + "remarks", Paras([.. example.Remarks, string.Empty])));
 
     private static IEnumerable<XElement> Paras(IEnumerable<string> paragraphs) => paragraphs.Select(paragraph => new XElement(Maml + "para", paragraph));
 }

@@ -29,7 +29,7 @@ internal static class MamlParameter
             new XAttribute("position", place.Position?.ToString(CultureInfo.InvariantCulture) ?? "named"),
             new XAttribute("aliases", parameter.Aliases.Count == 0 ? "none" : string.Join(", ", parameter.Aliases)),
             new XElement(Maml + "name", parameter.Name),
-            MamlCommand.Description(entry?.Paragraphs ?? [Standard[parameter.Name]]),
+            MamlCommand.Description(entry is null ? [Standard[parameter.Name]] : Text(entry)),
             Words(parameter),
             Value(parameter),
             MamlCommand.Type(parameter.Type.Name),
@@ -43,6 +43,9 @@ internal static class MamlParameter
     /// <summary>A switch takes no value.</summary>
     private static XElement? Value(ParameterShape parameter) => parameter.IsSwitch ? null : new XElement(
         Command + "parameterValue", new XAttribute("required", "true"), new XAttribute("variableLength", Text(parameter.Type.IsArray)), parameter.Type.Name);
+
+    /// <summary>The default has a place of its own in help, the range has not.</summary>
+    private static IEnumerable<string> Text(PageEntry entry) => entry.Range is null ? entry.Paragraphs : entry.Paragraphs.Append($"Range: {entry.Range}.");
 
     private static string Text(bool value) => value ? "true" : "false";
 }

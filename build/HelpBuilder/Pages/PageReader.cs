@@ -10,6 +10,7 @@ internal static class PageReader
 {
     public static readonly IReadOnlyList<string> Sections = ["SYNOPSIS", "DESCRIPTION", "EXAMPLES", "PARAMETERS", "INPUTS", "OUTPUTS", "NOTES", "RELATED"];
 
+    private const string RangeLine = "- Range: ";
     private const string DefaultLine = "- Default: ";
 
     public static HelpPage Read(string file, ICollection<HelpProblem> problems)
@@ -50,11 +51,19 @@ internal static class PageReader
     private static IEnumerable<PageSection> Below(IReadOnlyList<PageSection> sections, string title) =>
         sections.SkipWhile(section => section.Level != 2 || section.Title != title).Skip(1).TakeWhile(section => section.Level > 2);
 
-    private static PageEntry ReadEntry(PageSection section) => new(
-        section.Title.TrimStart('-'),
-        section.Line,
-        Paragraphs.Of(section.Body),
-        Paragraphs.Of(section.Body.Where(line => line.StartsWith(DefaultLine, StringComparison.Ordinal))) is [var line, ..] ? line[DefaultLine.Length..] : null);
+    private static PageEntry ReadEntry(PageSection section)
+    {
+        var paragraphs = Paragraphs.Of(section.Body);
+        return new PageEntry(
+            section.Title.TrimStart('-'),
+            section.Line,
+            paragraphs.Where(text => !text.StartsWith(RangeLine, StringComparison.Ordinal) && !text.StartsWith(DefaultLine, StringComparison.Ordinal)).ToArray(),
+            Fact(paragraphs, RangeLine),
+            Fact(paragraphs, DefaultLine));
+    }
+
+    private static string? Fact(IReadOnlyList<string> paragraphs, string line) =>
+        paragraphs.FirstOrDefault(text => text.StartsWith(line, StringComparison.Ordinal))?[line.Length..];
 
     private static PageExample ReadExample(PageSection section)
     {
