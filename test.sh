@@ -28,7 +28,7 @@ tally() { # PASSED FAILED SKIPPED
 for project in tests/unit/*/*.csproj; do
     name=$(basename "$project" .csproj)
     say "$name"
-    dotnet test "$project" --no-build -nologo -v quiet ${fast:+--filter 'Duration!=Long'} 2>&1 | tee "$log" || true
+    dotnet test "$project" --no-build -nologo ${fast:+--filter 'Duration!=Long'} 2>&1 | tee "$log" || true
     # The closing line: "Passed!  - Failed: 0, Passed: 12, Skipped: 0, Total: 12, ..."
     if ! [[ $(grep -E '^(Passed|Failed)!' "$log" | tail -n 1) =~ Failed:\ +([0-9]+),\ +Passed:\ +([0-9]+),\ +Skipped:\ +([0-9]+) ]]; then
         say "$name did not run to its end"
@@ -37,7 +37,7 @@ for project in tests/unit/*/*.csproj; do
     tally "${BASH_REMATCH[2]}" "${BASH_REMATCH[1]}" "${BASH_REMATCH[3]}"
 done
 
-if command -v pwsh >/dev/null && pwsh -NoProfile -Command 'exit [int](-not (Get-Module -ListAvailable Pester | Where-Object Version -ge 5.0))'; then
+if command -v pwsh >/dev/null && pwsh -NoProfile -Command 'exit [int](-not (Get-Module -ListAvailable Pester | Where-Object Version -ge '5.0'))'; then
     say "tests/pester"
     pwsh -NoProfile -Command '
         Import-Module Pester -MinimumVersion 5.0

@@ -104,7 +104,8 @@ internal sealed class ShellSession(string module)
         }
     }
 
-    /// <summary>As pwsh: a script that came to its end ended well; commands ended as the last of them did.</summary>
-    private static int ExitCodeAfter(Runspace runspace, bool isScript) =>
-        isScript || runspace.SessionStateProxy.GetVariable(Succeeded) is not false ? 0 : 1;
+    /// <summary>As pwsh: "exit N" in a script is in LASTEXITCODE; commands ended as the last of them did.</summary>
+    private static int ExitCodeAfter(Runspace runspace, bool isScript) => isScript
+        ? runspace.SessionStateProxy.GetVariable("LASTEXITCODE") as int? ?? 0
+        : runspace.SessionStateProxy.GetVariable(Succeeded) is false ? 1 : 0;
 }

@@ -43,6 +43,18 @@ internal sealed class FieldReader(string area, string target, ICollection<Findin
         return null;
     }
 
+    public PortRange Ports(string field, uint first, uint last, PortRange otherwise)
+    {
+        if (first is >= 1 and <= 65535 && last <= 65535 && first <= last)
+        {
+            return new PortRange((int)first, (int)last);
+        }
+
+        var given = first == last ? $"{first}" : $"{first}-{last}";
+        Invalid(field, $"{given} is no port or range.", "Give a port from 1 to 65535, or a range whose first is not above its last.");
+        return otherwise;
+    }
+
     public TimeSpan Duration(string field, Duration value, TimeSpan otherwise)
     {
         // Looked at before conversion: ToTimeSpan throws for what a hostile client may send.

@@ -14,9 +14,7 @@ internal static class VipContract
         return basis with
         {
             Address = source.HasAddress ? read.Address("Address", source.Address, basis.Address) : basis.Address,
-            Ports = source.Ports is { } ports
-                ? new PortRange(read.Whole("Port", ports.First, 65535, 0), read.Whole("Port", ports.Last, 65535, 0))
-                : basis.Ports,
+            Ports = source.Ports is { } ports ? read.Ports("Port", ports.First, ports.Last, basis.Ports) : basis.Ports,
             Protocol = source.HasProtocol ? read.Choice("Protocol", (int)source.Protocol, basis.Protocol) : basis.Protocol,
             Pool = source.HasPool ? source.Pool : basis.Pool,
             AdminState = source.HasAdminState ? read.Choice("AdminState", (int)source.AdminState, basis.AdminState) : basis.AdminState,

@@ -75,7 +75,9 @@ internal static class FieldComparison
             differences.Add(Whole(DifferenceKind.Added, target));
         }
 
-        differences.AddRange(FieldByField(target, before, after));
+        // What a new object has by default is not worth a line, and there was nothing before.
+        var fields = FieldByField(target, before, after);
+        differences.AddRange(isNew ? fields.Select(field => field with { Before = "" }) : fields);
     }
 
     /// <summary>The fields whose text differs.</summary>

@@ -63,8 +63,8 @@ internal static class AgentHost
 
     private static WebApplication Build(AgentOptions options, ConfigurationStore store)
     {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
+        // Empty: no appsettings.json or environment decides anything here, and no file watcher walks the working directory.
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.Logging.AddSimpleConsole(console =>
         {
             console.SingleLine = true;
@@ -74,7 +74,7 @@ internal static class AgentHost
         builder.Logging.SetMinimumLevel(LogLevel.Information);
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
         builder.Logging.AddFilter("Grpc", LogLevel.Warning);
-        builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, options));
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Listen(kestrel, options));
         if (OperatingSystem.IsWindows())
         {
             builder.WebHost.UseNamedPipes();

@@ -16,8 +16,9 @@ internal sealed record CreatePool(string Name, Overlay<Pool> Settings) : IOperat
             return snapshot.With(Settings(new Pool { Name = Name }, findings));
         }
 
+        var before = findings.Count;
         var asked = Settings(standing, findings);
-        if (!asked.Equals(standing))
+        if (!asked.Equals(standing) && findings.Count == before)
         {
             findings.Add(Refusal.Exists("Pool", TargetName.Pool(standing.Name), FieldList.Of(standing), FieldList.Of(asked)));
         }

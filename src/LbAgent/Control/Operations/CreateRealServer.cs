@@ -36,8 +36,9 @@ internal sealed record CreateRealServer(string PoolName, ServerKey Key, bool Kee
         }
 
         var standing = pool.Servers[index];
+        var before = findings.Count;
         var asked = Settings(standing, findings);
-        if (!asked.Equals(standing))
+        if (!asked.Equals(standing) && findings.Count == before)
         {
             findings.Add(Refusal.Exists("RealServer", TargetName.RealServer(pool.Name, key), FieldList.Of(standing), FieldList.Of(asked)));
         }

@@ -16,8 +16,9 @@ internal sealed record CreateVip(string Name, Overlay<Vip> Settings) : IOperatio
             return snapshot.With(Settings(new Vip { Name = Name }, findings));
         }
 
+        var before = findings.Count;
         var asked = Settings(standing, findings);
-        if (!asked.Equals(standing))
+        if (!asked.Equals(standing) && findings.Count == before)
         {
             findings.Add(Refusal.Exists("Vip", TargetName.Vip(standing.Name), FieldList.Of(standing), FieldList.Of(asked)));
         }

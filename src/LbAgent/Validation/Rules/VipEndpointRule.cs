@@ -5,7 +5,7 @@ using LbAgent.Domain;
 
 namespace LbAgent.Validation.Rules;
 
-/// <summary>A VIP has an address that clients can reach, real ports, and is Enabled or Disabled.</summary>
+/// <summary>A VIP has an address that clients can reach, a port, and is Enabled or Disabled.</summary>
 internal sealed class VipEndpointRule : IValidationRule
 {
     public void Check(ConfigurationSnapshot candidate, SnapshotDiff changed, ICollection<Finding> findings)
@@ -25,10 +25,6 @@ internal sealed class VipEndpointRule : IValidationRule
             if (vip.Ports == default)
             {
                 findings.Add(new("Lb.Vip.PortMissing", target, "Port", "no port was given.", "Give a port from 1 to 65535, a range as 8000-8100, or 'any'."));
-            }
-            else if (vip.Ports.First < 1 || vip.Ports.Last > 65535 || vip.Ports.First > vip.Ports.Last)
-            {
-                findings.Add(new("Lb.Vip.PortInvalid", target, "Port", $"{vip.Ports} is no port or range.", "Give a port from 1 to 65535, or a range whose first is not above its last."));
             }
 
             if (vip.AdminState == AdminState.Draining)

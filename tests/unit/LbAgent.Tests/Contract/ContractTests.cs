@@ -164,6 +164,21 @@ public sealed class ContractTests
         Assert.Equal(["Lb.Vip.IdleTimeoutInvalid"], findings.Select(finding => finding.Id));
     }
 
+    [Theory]
+    [InlineData(0, 80)]
+    [InlineData(70_000, 70_000)]
+    [InlineData(90, 80)]
+    [InlineData(80, 65_536)]
+    public void Ports_ThatAreNone_AreOneFinding(uint first, uint last)
+    {
+        var findings = new List<Finding>();
+
+        var vip = VipContract.Read(new V1.Vip { Name = "web", Ports = new V1.PortRange { First = first, Last = last } })(FullVip, findings);
+
+        Assert.Equal(["Lb.Vip.PortInvalid"], findings.Select(finding => finding.Id));
+        Assert.Equal(FullVip.Ports, vip.Ports);
+    }
+
     [Fact]
     public void Ipv4MappedAddress_IsTheIpv4Address()
     {

@@ -10,6 +10,7 @@ using LbAgent.HealthChecks;
 using LbAgent.HealthChecks.Probes;
 using LbAgent.Runtime;
 using LbAgent.Scheduling;
+using LbAgent.Tests.Support;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
@@ -27,8 +28,8 @@ public sealed class HealthMonitorTests
     [Fact]
     public async Task Watch_StartToStart_IsTheIntervalHoweverLongTheProbeTakes()
     {
-        using var watched = Watch(new HealthCheckSettings { Interval = TimeSpan.FromSeconds(5) });
         _probe.Takes = TimeSpan.FromSeconds(1);
+        using var watched = Watch(new HealthCheckSettings { Interval = TimeSpan.FromSeconds(5) });
 
         await AdvanceAsync(TimeSpan.FromSeconds(16));
 
@@ -40,9 +41,8 @@ public sealed class HealthMonitorTests
     public async Task Watch_SilentServer_IsUnhealthyExactlyAtTheWorstCaseLessOneInterval()
     {
         // From the start of the first failed probe: two more intervals and the last response time.
-        using var watched = Watch(new HealthCheckSettings { Interval = TimeSpan.FromSeconds(5), RequestedResponse = TimeSpan.FromSeconds(2), Retries = 3 }, Health.Healthy);
         _probe.Answers = false;
-
+        using var watched = Watch(new HealthCheckSettings { Interval = TimeSpan.FromSeconds(5), RequestedResponse = TimeSpan.FromSeconds(2), Retries = 3 }, Health.Healthy);
         await AdvanceAsync(TimeSpan.FromSeconds(11.9));
         Assert.Equal(Health.Healthy, watched.Server.Health.Health);
         await AdvanceAsync(TimeSpan.FromSeconds(0.2));
@@ -54,11 +54,10 @@ public sealed class HealthMonitorTests
     [Fact]
     public async Task Watch_WithTimeout_IsUnhealthyBeforeRetriesAreUsedUp()
     {
+        _probe.Answers = false;
         using var watched = Watch(
             new HealthCheckSettings { Interval = TimeSpan.FromSeconds(5), RequestedResponse = TimeSpan.FromSeconds(2), Retries = 10, Timeout = TimeSpan.FromSeconds(6) },
             Health.Healthy);
-        _probe.Answers = false;
-
         await AdvanceAsync(TimeSpan.FromSeconds(5.9));
         Assert.Equal(Health.Healthy, watched.Server.Health.Health);
         await AdvanceAsync(TimeSpan.FromSeconds(0.2));
@@ -69,8 +68,8 @@ public sealed class HealthMonitorTests
     [Fact]
     public async Task Watch_WhileUnhealthy_ProbesAtTheDeadInterval()
     {
-        using var watched = Watch(new HealthCheckSettings { Interval = TimeSpan.FromSeconds(1), RequestedResponse = TimeSpan.FromSeconds(1), Retries = 1, RequestedDeadInterval = TimeSpan.FromSeconds(10) });
         _probe.Refuses = true;
+        using var watched = Watch(new HealthCheckSettings { Interval = TimeSpan.FromSeconds(1), RequestedResponse = TimeSpan.FromSeconds(1), Retries = 1, RequestedDeadInterval = TimeSpan.FromSeconds(10) });
 
         await AdvanceAsync(TimeSpan.FromSeconds(25));
 
@@ -111,15 +110,20 @@ public sealed class HealthMonitorTests
 
     private Task AdvanceAsync(TimeSpan by) => AdvanceAsync(by, TimeSpan.FromMilliseconds(100));
 
-    /// <summary>In steps, and after each waits until the monitor has gone to sleep again.</summary>
+    /// <summary>
+    /// In steps. On a thread without xunit's synchronisation context, what the clock wakes runs to its next sleep before Advance comes back:
+    /// nothing here depends on how busy the machine is.
+    /// </summary>
     private async Task AdvanceAsync(TimeSpan by, TimeSpan step)
     {
-        for (var left = by; left > TimeSpan.Zero; left -= step)
+        await Eventually.TrueAsync(() => _probe.Starts.Length > 0, "the first probe has started");
+        await Task.Run(() =>
         {
-            await _probe.SettleAsync();
-            _time.Advance(left < step ? left : step);
-            await _probe.SettleAsync();
-        }
+            for (var left = by; left > TimeSpan.Zero; left -= step)
+            {
+                _time.Advance(left < step ? left : step);
+            }
+        });
     }
 
     private Watched Watch(HealthCheckSettings settings, Health initial = Health.Unknown)
@@ -152,7 +156,6 @@ public sealed class HealthMonitorTests
     {
         private readonly long _origin = time.GetTimestamp();
         private readonly ConcurrentQueue<TimeSpan> _starts = new();
-        private int _started;
 
         public TimeSpan Takes { get; set; }
 
@@ -165,35 +168,22 @@ public sealed class HealthMonitorTests
         public async ValueTask<ProbeResult> ProbeAsync(IPEndPoint target, TimeSpan responseTime, CancellationToken response)
         {
             _starts.Enqueue(time.GetElapsedTime(_origin));
-            Interlocked.Increment(ref _started);
             if (Refuses)
             {
                 return new ProbeResult(IsGood: false, "connection refused");
             }
 
-            try
+            if (Answers)
             {
-                await Task.Delay(Answers ? Takes : Timeout.InfiniteTimeSpan, time, response);
+                await Task.Delay(Takes, time, response);
                 return new ProbeResult(IsGood: true, "connected");
             }
-            catch (OperationCanceledException)
-            {
-                return new ProbeResult(IsGood: false, $"no SYN-ACK within {DurationText.Of(responseTime)}");
-            }
-        }
 
-        /// <summary>Lets the thread pool run whatever the clock has woken.</summary>
-        public async Task SettleAsync()
-        {
-            var quiet = 0;
-            var seen = Volatile.Read(ref _started);
-            while (quiet < 3)
-            {
-                await Task.Yield();
-                Thread.Sleep(0);
-                quiet = seen == Volatile.Read(ref _started) && ThreadPool.PendingWorkItemCount == 0 ? quiet + 1 : 0;
-                seen = Volatile.Read(ref _started);
-            }
+            // Not Task.Delay: its cancellation goes by way of the thread pool, and the test would have to wait for that.
+            var silence = new TaskCompletionSource();
+            await using var end = response.Register(silence.SetResult);
+            await silence.Task;
+            return new ProbeResult(IsGood: false, $"no SYN-ACK within {DurationText.Of(responseTime)}");
         }
     }
 }

@@ -30,7 +30,6 @@ public sealed class ValidatorTests
         ["broadcast"] = (vip => vip with { Address = IPAddress.Broadcast }, "Lb.Vip.AddressInvalid"),
         ["multicast v6"] = (vip => vip with { Address = IPAddress.Parse("ff02::1") }, "Lb.Vip.AddressInvalid"),
         ["no port"] = (vip => vip with { Ports = default }, "Lb.Vip.PortMissing"),
-        ["port 0"] = (vip => vip with { Ports = new PortRange(0, 80) }, "Lb.Vip.PortInvalid"),
         ["draining"] = (vip => vip with { AdminState = AdminState.Draining }, "Lb.Vip.AdminStateInvalid"),
         ["idle too short"] = (vip => vip with { IdleTimeout = TimeSpan.FromMilliseconds(999) }, "Lb.Vip.IdleTimeoutInvalid"),
         ["idle too long"] = (vip => vip with { IdleTimeout = TimeSpan.FromDays(8) }, "Lb.Vip.IdleTimeoutInvalid"),
