@@ -11,4 +11,12 @@ internal static class Median
         var sorted = values.Order().ToArray();
         return sorted.Length == 0 ? double.NaN : (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
     }
+
+    /// <summary>The lowest and the highest when a quarter is left out at each end.</summary>
+    public static (double Low, double High) MiddleHalf(IEnumerable<double> values)
+    {
+        var sorted = values.Order().ToArray();
+        var left = sorted.Length / 4;
+        return sorted.Length == 0 ? (double.NaN, double.NaN) : (sorted[left], sorted[^(left + 1)]);
+    }
 }

@@ -1,6 +1,8 @@
 using System;
+using System.Globalization;
 using System.Linq;
 using LbAdmin.Bench.Load;
+using LbAdmin.Bench.Measure;
 using LbAdmin.Bench.Report;
 
 namespace LbAdmin.Bench.Proxy;
@@ -10,24 +12,28 @@ internal static class ProxyReport
 {
     private const double Kibibyte = 1024;
     private const double Microsecond = 1000;
+    private const double Quiet = 0.05;
 
     public static void Print(ProxyResults results, Figures figures)
     {
-        var table = new Table("", "ours", "HAProxy", "ratio", "in each round", "no proxy");
+        var table = new Table("", "ours", "HAProxy", "ratio", "middle half", "no proxy");
         void Row(string title, LoadKind kind, Func<LoadResult, double> value, string figure, Side peer = Side.Peer)
         {
             var ours = results.MedianOf(Side.Ours, kind, value);
             var theirs = results.MedianOf(peer, kind, value);
             var each = results.Values(Side.Ours, kind, value).Zip(results.Values(peer, kind, value), (a, b) => a / b).ToArray();
+            // Of each round, then the median: what changes slowly on the machine falls on both sides of a round alike.
+            var ratio = Median.Of(each);
+            var (low, high) = Median.MiddleHalf(each);
             var direct = results.MedianOf(Side.Direct, kind, value);
             table.Add(
                 title,
                 Table.Number(ours),
                 Table.Number(theirs),
-                Table.Number(ours / theirs),
-                each.Length == 0 ? "-" : $"{Table.Number(each.Min())} - {Table.Number(each.Max())}",
+                Table.Number(ratio),
+                each.Length == 0 ? "-" : $"{Table.Number(low)} - {Table.Number(high)}",
                 direct == 0 ? "" : Table.Number(direct));
-            figures.Add(figure, ours / theirs);
+            figures.Add(figure, ratio);
         }
 
         Row("new connections/s", LoadKind.Connections, result => result.Rate, "proxy.connections_ratio");
@@ -42,8 +48,14 @@ internal static class ProxyReport
 
         PrintCores(results);
         Console.WriteLine();
-        Console.WriteLine($"{results.Clients} clients, medians of {results.Rounds} rounds in turn; {results.Failures} connections failed");
+        Console.WriteLine($"{results.Clients} clients, medians of {results.Rounds} rounds in turn (ratio: the median of the rounds' ratios); {results.Failures} connections failed");
         Console.WriteLine("rates and Gbit/s: more is better; the rest: less is better");
+        if (results.Others > Quiet)
+        {
+            Console.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"NOT QUOTABLE: other work on this machine took {results.Others * 100:0} % of a core. Its CPU figures are rough, its rates and p99 mean nothing"));
+        }
     }
 
     /// <summary>Where the generator's core is full and the proxy's is not, a rate understates the proxy.</summary>

@@ -16,9 +16,9 @@ internal sealed class ProxyRounds(Options options, LoadGenerator generator, Cont
 
     private static readonly LoadKind[] Kinds = [LoadKind.Requests, LoadKind.Connections, LoadKind.Bulk];
 
-    private readonly int rounds = options.Count("--rounds", 7);
+    private readonly int rounds = options.Count("--rounds", 15);
     private readonly int clients = options.Count("--clients", 64);
-    private readonly TimeSpan window = TimeSpan.FromSeconds(options.Number("--seconds", 1.5));
+    private readonly TimeSpan window = TimeSpan.FromSeconds(options.Number("--seconds", 0.75));
     private int repetitions = options.Count("--repetitions", 20);
 
     public ProxyResults Run()
@@ -85,7 +85,7 @@ internal sealed class ProxyRounds(Options options, LoadGenerator generator, Cont
     private LoadResult MeasureOnce(LoadKind kind, IPEndPoint target, int? process)
     {
         // Connections leave sockets in TIME_WAIT; a shorter window keeps those of a whole minute below the kernel's limit.
-        var time = kind == LoadKind.Connections ? window * 0.6 : window;
-        return generator.Run(kind, target, clients, window * 0.25, time, process);
+        var time = kind == LoadKind.Connections ? window * 0.8 : window;
+        return generator.Run(kind, target, clients, window * 0.3, time, process);
     }
 }

@@ -32,9 +32,9 @@ internal static class HealthCheckContract
             InitialHealth = source.HasInitialHealth ? read.Choice("InitialHealth", (int)source.InitialHealth, known.InitialHealth) : known.InitialHealth,
             Port = source.HasPort ? read.Whole("CheckPort", source.Port, 65535, known.Port) : known.Port,
             Address = !source.HasAddress ? known.Address : source.Address.Length == 0 ? null : read.Address("CheckAddress", source.Address, Vip.NoAddress),
-            Http = type is HealthCheckType.Http or HealthCheckType.HttpContent
-                ? ReadHttp(source.Http, known.Http ?? new HttpProbeSettings())
-                : source.Http is null ? null : ReadHttp(source.Http, new HttpProbeSettings()),
+            Http = IsHttp(type) || source.Http is not null
+                ? ReadHttp(read, source.Http, (type == known.Type ? known.Http : null) ?? new HttpProbeSettings())
+                : null,
         };
     };
 
@@ -62,6 +62,8 @@ internal static class HealthCheckContract
         };
     }
 
+    private static bool IsHttp(HealthCheckType type) => type is HealthCheckType.Http or HealthCheckType.HttpContent;
+
     /// <summary>Zero on the wire is "as the default".</summary>
     private static TimeSpan? Optional(FieldReader read, string field, Duration? value, TimeSpan? otherwise)
     {
@@ -74,21 +76,20 @@ internal static class HealthCheckContract
         return time == TimeSpan.Zero ? null : time;
     }
 
-    /// <summary>Empty text and zero are "as it stands": an HTTP probe without method or path has no meaning.</summary>
-    private static HttpProbeSettings ReadHttp(V1.HttpProbe? source, HttpProbeSettings basis) => source is null
+    private static HttpProbeSettings ReadHttp(FieldReader read, V1.HttpProbe? source, HttpProbeSettings basis) => source is null
         ? basis
         : new HttpProbeSettings
         {
-            Method = Or(source.Method, basis.Method),
-            Path = Or(source.Path, basis.Path),
-            Host = Or(source.Host, basis.Host),
-            Headers = new(source.Headers.Select(header => KeyValuePair.Create(header.Name, header.Value))),
-            ExpectStatus = Or(source.ExpectStatus, basis.ExpectStatus),
-            ExpectContent = Or(source.ExpectContent, basis.ExpectContent),
-            ContentRegex = source.ContentRegex,
-            MaxBody = source.MaxBodyBytes == 0 ? basis.MaxBody : (int)Math.Min(source.MaxBodyBytes, int.MaxValue),
-            UseTls = source.UseTls,
-            SkipCertificateCheck = source.SkipCertificateCheck,
+            Method = source.HasMethod ? source.Method : basis.Method,
+            Path = source.HasPath ? source.Path : basis.Path,
+            Host = source.HasHost ? source.Host : basis.Host,
+            Headers = source.Headers is { } list ? new(list.Headers.Select(header => KeyValuePair.Create(header.Name, header.Value))) : basis.Headers,
+            ExpectStatus = source.HasExpectStatus ? source.ExpectStatus : basis.ExpectStatus,
+            ExpectContent = source.HasExpectContent ? source.ExpectContent : basis.ExpectContent,
+            ContentRegex = source.HasContentRegex ? source.ContentRegex : basis.ContentRegex,
+            MaxBody = source.HasMaxBodyBytes ? read.Whole("MaxBody", source.MaxBodyBytes, HttpProbeSettings.MostBody, basis.MaxBody) : basis.MaxBody,
+            UseTls = source.HasUseTls ? source.UseTls : basis.UseTls,
+            SkipCertificateCheck = source.HasSkipCertificateCheck ? source.SkipCertificateCheck : basis.SkipCertificateCheck,
         };
 
     private static V1.HttpProbe WriteHttp(HttpProbeSettings http)
@@ -98,6 +99,7 @@ internal static class HealthCheckContract
             Method = http.Method,
             Path = http.Path,
             Host = http.Host,
+            Headers = new V1.HttpHeaderList(),
             ExpectStatus = http.ExpectStatus,
             ExpectContent = http.ExpectContent,
             ContentRegex = http.ContentRegex,
@@ -105,9 +107,7 @@ internal static class HealthCheckContract
             UseTls = http.UseTls,
             SkipCertificateCheck = http.SkipCertificateCheck,
         };
-        message.Headers.AddRange(http.Headers.Select(header => new V1.HttpHeader { Name = header.Key, Value = header.Value }));
+        message.Headers.Headers.AddRange(http.Headers.Select(header => new V1.HttpHeader { Name = header.Key, Value = header.Value }));
         return message;
     }
-
-    private static string Or(string text, string otherwise) => text.Length == 0 ? otherwise : text;
 }

@@ -67,7 +67,7 @@ internal static class PoolContract
 
     private static SchedulerSettings ReadScheduler(FieldReader read, V1.Scheduler source, SchedulerSettings basis)
     {
-        var kind = source.Kind == V1.SchedulerKind.Unspecified ? basis.Kind : read.Choice("Scheduler", (int)source.Kind, basis.Kind);
+        var kind = source.HasKind ? read.Choice("Scheduler", (int)source.Kind, basis.Kind) : basis.Kind;
         var hashOn = source.HashOn.Select(field => read.Choice("HashOn", (int)field, HashField.SourceAddress)).Distinct().ToArray();
         if (kind == SchedulerKind.Hash && hashOn.Length == 0)
         {
@@ -77,12 +77,9 @@ internal static class PoolContract
         return new SchedulerSettings(kind, new(hashOn));
     }
 
-    /// <summary>Zero and absent are "as it stands".</summary>
     private static PersistenceSettings ReadPersistence(FieldReader read, V1.Persistence source, PersistenceSettings basis) => new(
-        source.Kind == V1.PersistenceKind.Unspecified ? basis.Kind : read.Choice("Persistence", (int)source.Kind, basis.Kind),
-        source.Ipv4PrefixLength == 0 ? basis.Ipv4PrefixLength : read.Whole("PersistencePrefix", source.Ipv4PrefixLength, 32, basis.Ipv4PrefixLength),
-        source.Ipv6PrefixLength == 0 ? basis.Ipv6PrefixLength : read.Whole("PersistencePrefix", source.Ipv6PrefixLength, 128, basis.Ipv6PrefixLength),
-        source.Timeout is { } timeout && (timeout.Seconds != 0 || timeout.Nanos != 0)
-            ? read.Duration("PersistenceTimeout", timeout, basis.Timeout)
-            : basis.Timeout);
+        source.HasKind ? read.Choice("Persistence", (int)source.Kind, basis.Kind) : basis.Kind,
+        source.HasIpv4PrefixLength ? read.Whole("PersistencePrefix", source.Ipv4PrefixLength, 32, basis.Ipv4PrefixLength) : basis.Ipv4PrefixLength,
+        source.HasIpv6PrefixLength ? read.Whole("PersistencePrefix", source.Ipv6PrefixLength, 128, basis.Ipv6PrefixLength) : basis.Ipv6PrefixLength,
+        source.Timeout is { } timeout ? read.Duration("PersistenceTimeout", timeout, basis.Timeout) : basis.Timeout);
 }

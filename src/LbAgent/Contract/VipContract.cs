@@ -26,7 +26,10 @@ internal static class VipContract
                 : basis.ForwardingMode,
             SourceNat = source.SourceNat is { } nat ? ReadSourceNat(read, nat) : basis.SourceNat,
             Limits = source.Limits is { } limits
-                ? new(limits.MaxConnections, limits.NewConnectionsPerSecond, limits.NewConnectionsPerSecondPerSource)
+                ? new(
+                    limits.HasMaxConnections ? limits.MaxConnections : basis.Limits.MaxConnections,
+                    limits.HasNewConnectionsPerSecond ? limits.NewConnectionsPerSecond : basis.Limits.NewConnectionsPerSecond,
+                    limits.HasNewConnectionsPerSecondPerSource ? limits.NewConnectionsPerSecondPerSource : basis.Limits.NewConnectionsPerSecondPerSource)
                 : basis.Limits,
             IdleTimeout = source.IdleTimeout is { } idle ? read.Duration("IdleTimeout", idle, basis.IdleTimeout) : basis.IdleTimeout,
             HalfClosedTimeout = source.HalfClosedTimeout is { } half

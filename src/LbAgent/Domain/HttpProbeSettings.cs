@@ -5,6 +5,9 @@ namespace LbAgent.Domain;
 /// <summary>What an HTTP probe asks and what it takes for good.</summary>
 internal sealed record HttpProbeSettings
 {
+    /// <summary>Bytes of a body that any probe may read.</summary>
+    public const int MostBody = 16 * 1024 * 1024;
+
     public string Method { get; init; } = "GET";
 
     public string Path { get; init; } = "/";

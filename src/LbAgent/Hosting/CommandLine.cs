@@ -1,6 +1,7 @@
 using System;
 using System.CommandLine;
 using System.CommandLine.Invocation;
+using System.IO;
 using System.Threading;
 using System.Threading.Tasks;
 
@@ -57,7 +58,10 @@ internal static class CommandLine
             state, socket, drain, listen,
         };
         root.SetAction((result, cancellation) =>
-            run(new AgentOptions(result.GetValue(state)!, result.GetValue(socket)!, TimeSpan.FromSeconds(result.GetValue(drain))), cancellation));
+            run(new AgentOptions(Path.GetFullPath(result.GetValue(state)!), Absolute(result.GetValue(socket)!), TimeSpan.FromSeconds(result.GetValue(drain))), cancellation));
         return root;
     }
+
+    /// <summary>A pipe has a name, not a path.</summary>
+    private static string Absolute(string endpoint) => OperatingSystem.IsWindows() ? endpoint : Path.GetFullPath(endpoint);
 }

@@ -5,39 +5,77 @@ using LbAdmin.Protos.V1;
 
 namespace LbAdmin.PowerShell.Client.Mapping;
 
-/// <summary>What HTTP probes send and expect, both ways. On the wire the message is whole: what is not given goes as its default.</summary>
+/// <summary>What HTTP probes send and expect, both ways.</summary>
 internal static class HttpProbeMapping
 {
     public static HttpProbe Write(HttpProbeSettings http)
     {
-        var whole = WithDefaults(http);
-        return new HttpProbe
+        var message = new HttpProbe();
+        if (http.Method is not null)
         {
-            Method = whole.Method,
-            Path = whole.Path,
-            Host = whole.HostHeader,
-            Headers = { whole.Header!.Select(header => new HttpHeader { Name = header.Key, Value = header.Value }) },
-            ExpectStatus = whole.ExpectStatus,
-            ExpectContent = whole.ExpectContent,
-            ContentRegex = whole.ContentRegex ?? false,
-            MaxBodyBytes = whole.MaxBody ?? Defaults.MaxBody,
-            UseTls = whole.UseTls ?? false,
-            SkipCertificateCheck = whole.SkipCertificateCheck ?? false,
-        };
+            message.Method = http.Method;
+        }
+
+        if (http.Path is not null)
+        {
+            message.Path = http.Path;
+        }
+
+        if (http.HostHeader is not null)
+        {
+            message.Host = http.HostHeader;
+        }
+
+        if (http.Header is not null)
+        {
+            message.Headers = new HttpHeaderList { Headers = { http.Header.Select(header => new HttpHeader { Name = header.Key, Value = header.Value }) } };
+        }
+
+        if (http.ExpectStatus is not null)
+        {
+            message.ExpectStatus = http.ExpectStatus;
+        }
+
+        if (http.ExpectContent is not null)
+        {
+            message.ExpectContent = http.ExpectContent;
+        }
+
+        if (http.ContentRegex is { } regex)
+        {
+            message.ContentRegex = regex;
+        }
+
+        if (http.MaxBody is { } maxBody)
+        {
+            message.MaxBodyBytes = maxBody;
+        }
+
+        if (http.UseTls is { } useTls)
+        {
+            message.UseTls = useTls;
+        }
+
+        if (http.SkipCertificateCheck is { } skip)
+        {
+            message.SkipCertificateCheck = skip;
+        }
+
+        return message;
     }
 
     public static HttpProbeSettings Read(HttpProbe http) => new()
     {
-        Method = http.Method,
-        Path = http.Path,
-        HostHeader = http.Host,
-        Header = http.Headers.Select(header => new KeyValuePair<string, string>(header.Name, header.Value)).ToArray(),
-        ExpectStatus = http.ExpectStatus,
-        ExpectContent = http.ExpectContent,
-        ContentRegex = http.ContentRegex,
-        MaxBody = http.MaxBodyBytes,
-        UseTls = http.UseTls,
-        SkipCertificateCheck = http.SkipCertificateCheck,
+        Method = http.HasMethod ? http.Method : null,
+        Path = http.HasPath ? http.Path : null,
+        HostHeader = http.HasHost ? http.Host : null,
+        Header = http.Headers?.Headers.Select(header => new KeyValuePair<string, string>(header.Name, header.Value)).ToArray(),
+        ExpectStatus = http.HasExpectStatus ? http.ExpectStatus : null,
+        ExpectContent = http.HasExpectContent ? http.ExpectContent : null,
+        ContentRegex = http.HasContentRegex ? http.ContentRegex : null,
+        MaxBody = http.HasMaxBodyBytes ? http.MaxBodyBytes : null,
+        UseTls = http.HasUseTls ? http.UseTls : null,
+        SkipCertificateCheck = http.HasSkipCertificateCheck ? http.SkipCertificateCheck : null,
     };
 
     public static HttpProbeSettings WithDefaults(HttpProbeSettings? http) => new()

@@ -36,10 +36,10 @@ internal static class PoolMapping
     public static PoolSettings Read(Pool pool) => new()
     {
         Name = pool.Name,
-        Scheduler = pool.Scheduler is { } scheduler ? (LbScheduler)scheduler.Kind : null,
+        Scheduler = pool.Scheduler is { HasKind: true } scheduler ? (LbScheduler)scheduler.Kind : null,
         HashOn = pool.Scheduler?.HashOn.Select(field => (LbHashField)field).ToArray(),
-        Persistence = pool.Persistence is { } persistence ? (LbPersistence)persistence.Kind : null,
-        PersistencePrefix = pool.Persistence is { } prefixes ? [(int)prefixes.Ipv4PrefixLength, (int)prefixes.Ipv6PrefixLength] : null,
+        Persistence = pool.Persistence is { HasKind: true } persistence ? (LbPersistence)persistence.Kind : null,
+        PersistencePrefix = pool.Persistence is { HasIpv4PrefixLength: true, HasIpv6PrefixLength: true } prefixes ? [(int)prefixes.Ipv4PrefixLength, (int)prefixes.Ipv6PrefixLength] : null,
         PersistenceTimeout = Times.Read(pool.Persistence?.Timeout),
         SlowStart = Times.Read(pool.SlowStart),
         OnUnhealthy = pool.HasOnUnhealthy ? (LbOnUnhealthy)pool.OnUnhealthy : null,
@@ -73,13 +73,22 @@ internal static class PoolMapping
         };
     }
 
-    private static Scheduler? WriteScheduler(PoolSettings pool) => pool.Scheduler is not { } kind ? null : new Scheduler
+    private static Scheduler? WriteScheduler(PoolSettings pool)
     {
-        Kind = (SchedulerKind)kind,
-        HashOn = { (pool.HashOn ?? []).Select(field => (HashField)field) },
-    };
+        if (pool.Scheduler is null && pool.HashOn is null)
+        {
+            return null;
+        }
 
-    /// <summary>A prefix or a timeout alone means persistence by source address.</summary>
+        var scheduler = new Scheduler { HashOn = { (pool.HashOn ?? []).Select(field => (HashField)field) } };
+        if (pool.Scheduler is { } kind)
+        {
+            scheduler.Kind = (SchedulerKind)kind;
+        }
+
+        return scheduler;
+    }
+
     private static Persistence? WritePersistence(PoolSettings pool)
     {
         if (pool.Persistence is null && pool.PersistencePrefix is null && pool.PersistenceTimeout is null)
@@ -87,15 +96,23 @@ internal static class PoolMapping
             return null;
         }
 
-        return new Persistence
+        var persistence = new Persistence { Timeout = Times.Write(pool.PersistenceTimeout) };
+        if (pool.Persistence is { } kind)
         {
-            Kind = (PersistenceKind)(pool.Persistence ?? LbPersistence.SourceAddress),
-            Ipv4PrefixLength = Prefix(pool.PersistencePrefix, 0, Defaults.Ipv4Prefix),
-            Ipv6PrefixLength = Prefix(pool.PersistencePrefix, 1, Defaults.Ipv6Prefix),
-            Timeout = Times.Write(pool.PersistenceTimeout ?? Defaults.PersistenceTimeout),
-        };
-    }
+            persistence.Kind = (PersistenceKind)kind;
+        }
 
-    /// <summary>A negative length becomes a huge one: the agent refuses both in the same words.</summary>
-    private static uint Prefix(int[]? given, int index, int absent) => unchecked((uint)(given?.Length > index ? given[index] : absent));
+        // A negative length becomes a huge one: the agent refuses both in the same words.
+        if (pool.PersistencePrefix is [var ipv4, ..])
+        {
+            persistence.Ipv4PrefixLength = unchecked((uint)ipv4);
+        }
+
+        if (pool.PersistencePrefix is [_, var ipv6, ..])
+        {
+            persistence.Ipv6PrefixLength = unchecked((uint)ipv6);
+        }
+
+        return persistence;
+    }
 }

@@ -39,12 +39,7 @@ internal static class VipMapping
         message.Ports = vip.Port is { } port ? new Protos.V1.PortRange { First = port.First, Last = port.Last } : null;
         message.AllowFrom = vip.AllowFrom is { } cidrs ? new CidrList { Cidrs = { cidrs } } : null;
         message.SourceNat = vip.SourceNat is { } nat ? SourceNatText.Write(nat) : null;
-        message.Limits = vip.MaxConnections is null && vip.NewConnectionsPerSecond is null && vip.NewConnectionsPerSecondPerSource is null ? null : new VipLimits
-        {
-            MaxConnections = vip.MaxConnections ?? 0,
-            NewConnectionsPerSecond = vip.NewConnectionsPerSecond ?? 0,
-            NewConnectionsPerSecondPerSource = vip.NewConnectionsPerSecondPerSource ?? 0,
-        };
+        message.Limits = WriteLimits(vip);
         message.IdleTimeout = Times.Write(vip.IdleTimeout);
         message.HalfClosedTimeout = Times.Write(vip.HalfClosedTimeout);
         return message;
@@ -61,9 +56,10 @@ internal static class VipMapping
         ForwardingMode = vip.HasForwardingMode ? (LbForwardingMode)vip.ForwardingMode : null,
         AllowFrom = vip.AllowFrom?.Cidrs.ToArray(),
         SourceNat = vip.SourceNat is null ? null : SourceNatText.Read(vip.SourceNat),
-        MaxConnections = vip.Limits?.MaxConnections,
-        NewConnectionsPerSecond = vip.Limits?.NewConnectionsPerSecond,
-        NewConnectionsPerSecondPerSource = vip.Limits?.NewConnectionsPerSecondPerSource,
+        MaxConnections = vip.Limits is { HasMaxConnections: true } most ? most.MaxConnections : null,
+        NewConnectionsPerSecond = vip.Limits is { HasNewConnectionsPerSecond: true } rate ? rate.NewConnectionsPerSecond : null,
+        NewConnectionsPerSecondPerSource =
+            vip.Limits is { HasNewConnectionsPerSecondPerSource: true } ratePerSource ? ratePerSource.NewConnectionsPerSecondPerSource : null,
         IdleTimeout = Times.Read(vip.IdleTimeout),
         HalfClosedTimeout = Times.Read(vip.HalfClosedTimeout),
     };
@@ -101,5 +97,31 @@ internal static class VipMapping
             BytesIn = (long)counters.BytesIn,
             BytesOut = (long)counters.BytesOut,
         };
+    }
+
+    private static VipLimits? WriteLimits(VipSettings vip)
+    {
+        if (vip.MaxConnections is null && vip.NewConnectionsPerSecond is null && vip.NewConnectionsPerSecondPerSource is null)
+        {
+            return null;
+        }
+
+        var limits = new VipLimits();
+        if (vip.MaxConnections is { } most)
+        {
+            limits.MaxConnections = most;
+        }
+
+        if (vip.NewConnectionsPerSecond is { } rate)
+        {
+            limits.NewConnectionsPerSecond = rate;
+        }
+
+        if (vip.NewConnectionsPerSecondPerSource is { } ratePerSource)
+        {
+            limits.NewConnectionsPerSecondPerSource = ratePerSource;
+        }
+
+        return limits;
     }
 }

@@ -31,4 +31,12 @@ public sealed class PoolSettings
 
     /// <summary>Only in a whole configuration.</summary>
     public RealServerSettings[]? Servers { get; set; }
+
+    /// <summary>The same settings for another pool.</summary>
+    public PoolSettings For(string name)
+    {
+        var copy = (PoolSettings)MemberwiseClone();
+        copy.Name = name;
+        return copy;
+    }
 }

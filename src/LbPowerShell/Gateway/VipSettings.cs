@@ -35,4 +35,12 @@ public sealed class VipSettings
     public TimeSpan? IdleTimeout { get; set; }
 
     public TimeSpan? HalfClosedTimeout { get; set; }
+
+    /// <summary>The same settings for another VIP.</summary>
+    public VipSettings For(string name)
+    {
+        var copy = (VipSettings)MemberwiseClone();
+        copy.Name = name;
+        return copy;
+    }
 }

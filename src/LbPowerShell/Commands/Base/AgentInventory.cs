@@ -21,19 +21,6 @@ internal sealed class AgentInventory
         _cancellationToken = cancellationToken;
     }
 
-    /// <summary>The revision before anything was read; null: the change does not depend on what was read.</summary>
-    public ulong? GuardedRevision { get; private set; }
-
-    /// <summary>From here on what is read goes into the change, which therefore holds only for this revision.</summary>
-    public async Task GuardAsync()
-    {
-        if (GuardedRevision is null)
-        {
-            GuardedRevision = (ulong)(await _connection.GetAgentAsync(_cancellationToken).ConfigureAwait(false)).Revision;
-            _read.Clear();
-        }
-    }
-
     /// <summary>The VIPs that are meant: literal names as they are (the agent judges whether they exist), wildcards as what matches.</summary>
     public async Task<IReadOnlyList<string>> VipNamesAsync(IEnumerable<string> names)
     {

@@ -11,10 +11,8 @@ namespace LbAdmin.PowerShell.Commands;
 /// <summary>What one pipeline is going to change on one agent. Used by one thread at a time.</summary>
 internal sealed class AgentPlan
 {
-    private const int Attempts = 5;
     private readonly List<Func<AgentInventory, Task<IReadOnlyList<PlannedChange>>>> _steps = [];
     private Func<PlannedChange, bool> _isKept = _ => true;
-    private ulong? _readRevision;
 
     public AgentPlan(string agent) => Agent = agent;
 
@@ -38,7 +36,6 @@ internal sealed class AgentPlan
         }
 
         Changes = changes.Where(_isKept).ToList();
-        _readRevision = inventory.GuardedRevision;
         return this;
     }
 
@@ -50,29 +47,6 @@ internal sealed class AgentPlan
         Changes = Changes.Where(_isKept).ToList();
     }
 
-    /// <summary>
-    /// Sends the change. Where a step completed settings from what it had read, the change holds only for that revision; if someone else
-    /// was faster it is read and made again.
-    /// </summary>
-    public async Task<LbChange> SendAsync(IAgentConnection connection, AgentChangeOptions options, CancellationToken cancellationToken)
-    {
-        for (var attempt = 1; ; attempt++)
-        {
-            try
-            {
-                var guarded = new AgentChangeOptions
-                {
-                    ExpectedRevision = options.ExpectedRevision ?? _readRevision,
-                    DryRun = options.DryRun,
-                    Note = options.Note,
-                };
-                return await connection.ChangeAsync(Operations, guarded, cancellationToken).ConfigureAwait(false);
-            }
-            catch (AgentException exception) when (attempt < Attempts && options.ExpectedRevision is null && _readRevision is not null
-                && exception.Findings.Any(finding => finding.Category == LbFindingCategory.Conflict))
-            {
-                await ResolveAsync(connection, cancellationToken).ConfigureAwait(false);
-            }
-        }
-    }
+    public Task<LbChange> SendAsync(IAgentConnection connection, AgentChangeOptions options, CancellationToken cancellationToken) =>
+        connection.ChangeAsync(Operations, options, cancellationToken);
 }

@@ -124,17 +124,8 @@ public sealed class SetLbHealthCheckCommand : LbSettingsCmdlet
     {
         var target = TargetPools(Vip, Pool);
         var given = Settings();
-        Plan(async inventory =>
-        {
-            var changes = new List<PlannedChange>();
-            foreach (var pool in await inventory.PoolsOfAsync(target.Vips, target.Pools).ConfigureAwait(false))
-            {
-                var settings = await given.ForAsync(pool, inventory).ConfigureAwait(false);
-                changes.Add(new PlannedChange($"set health check of pool {pool}", AgentOperation.SetHealthCheck(pool, settings)));
-            }
-
-            return changes;
-        });
+        Plan(async inventory => (await inventory.PoolsOfAsync(target.Vips, target.Pools).ConfigureAwait(false))
+            .Select(pool => new PlannedChange($"set health check of pool {pool}", AgentOperation.SetHealthCheck(pool, given))).ToArray());
     }
 
     private HealthCheckSettings Settings() => new()

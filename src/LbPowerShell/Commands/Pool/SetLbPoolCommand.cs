@@ -1,4 +1,4 @@
-using System.Collections.Generic;
+using System.Linq;
 using System.Management.Automation;
 using LbAdmin.PowerShell.Completion;
 using LbAdmin.PowerShell.Gateway;
@@ -22,15 +22,7 @@ public sealed class SetLbPoolCommand : LbPoolSettingsCmdlet
     {
         var names = Name;
         var given = Settings(string.Empty);
-        Plan(async inventory =>
-        {
-            var changes = new List<PlannedChange>();
-            foreach (var name in await inventory.PoolNamesAsync(names).ConfigureAwait(false))
-            {
-                changes.Add(new PlannedChange($"change pool {name}", AgentOperation.UpdatePool(await given.ForAsync(name, inventory).ConfigureAwait(false))));
-            }
-
-            return changes;
-        });
+        Plan(async inventory => (await inventory.PoolNamesAsync(names).ConfigureAwait(false))
+            .Select(name => new PlannedChange($"change pool {name}", AgentOperation.UpdatePool(given.For(name)))).ToArray());
     }
 }

@@ -39,12 +39,11 @@ public sealed class SetLbVipCommand : LbVipSettingsCmdlet
 
     private static async Task<PlannedChange> ChangeAsync(AgentInventory inventory, string name, VipSettings given, PoolSettings? pool)
     {
-        var vip = await given.ForAsync(name, inventory).ConfigureAwait(false);
-        var operations = new List<AgentOperation> { AgentOperation.UpdateVip(vip) };
+        var operations = new List<AgentOperation> { AgentOperation.UpdateVip(given.For(name)) };
         if (pool is not null)
         {
             var ownPool = (await inventory.VipAsync(name).ConfigureAwait(false)).Pool;
-            operations.Add(AgentOperation.UpdatePool(await pool.ForAsync(ownPool, inventory).ConfigureAwait(false)));
+            operations.Add(AgentOperation.UpdatePool(pool.For(ownPool)));
         }
 
         return new PlannedChange($"change VIP {name}", [.. operations]);

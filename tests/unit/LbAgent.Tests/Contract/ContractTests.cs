@@ -129,6 +129,24 @@ public sealed class ContractTests
         Assert.Empty(findings);
     }
 
+    /// <summary>Groups of settings are merged field by field too: a change of one leaves the rest of its group.</summary>
+    [Fact]
+    public void Update_OfOneSettingInAGroup_LeavesTheOthers()
+    {
+        var findings = new List<Finding>();
+
+        var vip = VipContract.Read(new V1.Vip { Name = "web", Limits = new V1.VipLimits { NewConnectionsPerSecond = 9 } })(FullVip, findings);
+        var pool = PoolContract.Read(new V1.Pool { Name = "shop", Persistence = new V1.Persistence { Ipv4PrefixLength = 16 } })(FullPool, findings);
+        var check = HealthCheckContract.Read("shop", new V1.HealthCheck { Http = new V1.HttpProbe { Path = "/b" } })(FullPool.HealthCheck, findings);
+        var other = HealthCheckContract.Read("shop", new V1.HealthCheck { Type = V1.HealthCheckType.Http })(FullPool.HealthCheck, findings);
+
+        Assert.Equal(FullVip with { Limits = FullVip.Limits with { NewConnectionsPerSecond = 9 } }, vip);
+        Assert.Equal(FullPool with { Persistence = FullPool.Persistence with { Ipv4PrefixLength = 16 } }, pool);
+        Assert.Equal(FullPool.HealthCheck! with { Http = FullPool.HealthCheck!.Http! with { Path = "/b" } }, check);
+        Assert.Equal(new HttpProbeSettings(), other!.Http);
+        Assert.Empty(findings);
+    }
+
     [Theory]
     [InlineData("10.0.0.256")]
     [InlineData("10.1")]

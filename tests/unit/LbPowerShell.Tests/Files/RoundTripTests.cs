@@ -121,7 +121,7 @@ public sealed class RoundTripTests : IDisposable
                 HealthCheck = new HealthCheck
                 {
                     Disabled = false, Type = HealthCheckType.HttpContent, Interval = Seconds(7), Response = Seconds(3), Retries = 4, Timeout = Seconds(9), DeadInterval = Seconds(11), Rise = 2, InitialHealth = Health.Healthy, Port = 81, Address = "10.0.0.8",
-                    Http = new HttpProbe { Method = "HEAD", Path = "/a?b=c#d: e", Host = "www", Headers = { new HttpHeader { Name = "X", Value = "1" }, new HttpHeader { Name = "X", Value = " two " } }, ExpectStatus = "200,300-399", ExpectContent = "\"OK\"\n\t: - # ü \u0001", ContentRegex = true, MaxBodyBytes = 5, UseTls = true, SkipCertificateCheck = true },
+                    Http = new HttpProbe { Method = "HEAD", Path = "/a?b=c#d: e", Host = "www", Headers = new HttpHeaderList { Headers = { new HttpHeader { Name = "X", Value = "1" }, new HttpHeader { Name = "X", Value = " two " } } }, ExpectStatus = "200,300-399", ExpectContent = "\"OK\"\n\t: - # ü \u0001", ContentRegex = true, MaxBodyBytes = 5, UseTls = true, SkipCertificateCheck = true },
                 },
                 SlowStart = Seconds(30), OnUnhealthy = OnUnhealthy.Reset, Fallback = Fallback.UseAll, ConnectTimeout = Seconds(1),
                 Servers = { new RealServer { Address = "::1", Port = 0, Weight = 256, AdminState = AdminState.Draining, Backup = true, MaxConnections = 3 }, new RealServer { Address = "10.0.0.2", Port = 65535, Weight = 0 } },
