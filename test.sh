@@ -37,7 +37,7 @@ for project in tests/unit/*/*.csproj; do
     tally "${BASH_REMATCH[2]}" "${BASH_REMATCH[1]}" "${BASH_REMATCH[3]}"
 done
 
-if command -v pwsh >/dev/null && pwsh -NoProfile -Command 'exit [int](-not (Get-Module -ListAvailable Pester | Where-Object Version -ge '5.0'))'; then
+if command -v pwsh >/dev/null && pwsh -NoProfile -Command 'exit [int](-not (Get-Module -ListAvailable Pester | Where-Object Version -ge ([version]"5.0")))'; then
     say "tests/pester"
     pwsh -NoProfile -Command '
         Import-Module Pester -MinimumVersion 5.0

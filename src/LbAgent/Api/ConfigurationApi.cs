@@ -17,7 +17,7 @@ internal sealed class ConfigurationApi(ConfigurationWriter writer, Configuration
     public override Task<V1.GetConfigurationResponse> GetConfiguration(V1.GetConfigurationRequest request, ServerCallContext context)
     {
         var current = writer.Current;
-        var snapshot = request.Revision == 0 || request.Revision == current.Revision ? current : store.Read(request.Revision);
+        var snapshot = !request.HasRevision || request.Revision == current.Revision ? current : store.Read(request.Revision);
         return snapshot is null
             ? throw FindingStatus.Of([NoRevision(request.Revision)])
             : Task.FromResult(new V1.GetConfigurationResponse { Revision = snapshot.Revision, Configuration = ConfigurationContract.Write(snapshot) });
@@ -80,7 +80,7 @@ internal sealed class ConfigurationApi(ConfigurationWriter writer, Configuration
     {
         options ??= new V1.ChangeOptions();
         var expected = options.HasExpectedRevision ? options.ExpectedRevision : (ulong?)null;
-        var proposal = new ChangeProposal(Caller.Of(context), summary, options.Note, expected, options.DryRun, change);
+        var proposal = new ChangeProposal(Caller.Of(context), summary, options.Note, expected, options.DryRun, options.IgnoreBox, change);
         var outcome = await writer.ProposeAsync(proposal, context.CancellationToken);
         if (outcome.IsRefused)
         {

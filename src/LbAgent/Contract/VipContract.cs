@@ -16,7 +16,7 @@ internal static class VipContract
             Address = source.HasAddress ? read.Address("Address", source.Address, basis.Address) : basis.Address,
             Ports = source.Ports is { } ports ? read.Ports("Port", ports.First, ports.Last, basis.Ports) : basis.Ports,
             Protocol = source.HasProtocol ? read.Choice("Protocol", (int)source.Protocol, basis.Protocol) : basis.Protocol,
-            Pool = source.HasPool ? source.Pool : basis.Pool,
+            Pool = source.HasPool ? source.Pool : basis.Pool.Length == 0 ? source.Name : basis.Pool,
             AdminState = source.HasAdminState ? read.Choice("AdminState", (int)source.AdminState, basis.AdminState) : basis.AdminState,
             AllowFrom = source.AllowFrom is { } allow
                 ? new(allow.Cidrs.Select(text => read.Network("AllowFrom", text)).Where(network => network is not null).Select(network => network!.Value))

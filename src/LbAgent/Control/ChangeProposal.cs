@@ -10,6 +10,7 @@ namespace LbAgent.Control;
 /// <param name="Note">The caller's own words.</param>
 /// <param name="ExpectedRevision">The revision it was made against; null: whatever it is.</param>
 /// <param name="IsDryRun">Only judge it.</param>
+/// <param name="IgnoresBox">Of a dry run: do not ask the engines whether this box can serve it.</param>
 /// <param name="Change">From the standing snapshot to the wanted one; adds findings where it cannot.</param>
 internal sealed record ChangeProposal(
     string Who,
@@ -17,4 +18,5 @@ internal sealed record ChangeProposal(
     string Note,
     ulong? ExpectedRevision,
     bool IsDryRun,
+    bool IgnoresBox,
     Func<ConfigurationSnapshot, ICollection<Finding>, ConfigurationSnapshot> Change);

@@ -67,7 +67,7 @@ internal sealed class ConfigurationWriter(ConfigurationStore store, Reconciler r
         }
 
         var differences = FieldComparison.Of(current, candidate, diff);
-        if (diff.IsEmpty)
+        if (diff.IsEmpty || proposal is { IsDryRun: true, IgnoresBox: true })
         {
             return new ChangeOutcome([], current.Revision, differences);
         }

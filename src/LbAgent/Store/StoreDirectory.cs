@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Globalization;
 using System.IO;
 using System.Linq;
+using System.Threading;
 using LbAgent.Interop;
 using Microsoft.Win32.SafeHandles;
 
@@ -49,7 +50,7 @@ internal sealed class StoreDirectory : IDisposable
         }
 
         var file = PosixFile.OpenOrCreate(System.IO.Path.Combine(path, "lock"));
-        if (!PosixFile.TryLock(file))
+        if (!TryLock(file))
         {
             file.Dispose();
             throw new IOException($"another agent uses the state directory '{path}'; stop it, or give this one its own with --state");
@@ -103,6 +104,22 @@ internal sealed class StoreDirectory : IDisposable
     }
 
     public void Dispose() => _lock.Dispose();
+
+    /// <summary>An agent that is just ending holds the lock for a moment more; so does a child process between fork and exec.</summary>
+    private static bool TryLock(SafeFileHandle file)
+    {
+        for (var attempt = 0; attempt < 20; attempt++)
+        {
+            if (PosixFile.TryLock(file))
+            {
+                return true;
+            }
+
+            Thread.Sleep(25);
+        }
+
+        return false;
+    }
 
     private static ulong? RevisionOf(string path)
     {

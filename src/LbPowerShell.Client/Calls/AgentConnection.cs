@@ -44,9 +44,14 @@ internal sealed class AgentConnection(string name, CallGuard guard, GrpcChannel 
         return response.Servers.Select(server => RealServerMapping.Read(name, server)).ToArray();
     }
 
-    public async Task<LbConfiguration> GetConfigurationAsync(ulong revision, CancellationToken cancellationToken)
+    public async Task<LbConfiguration> GetConfigurationAsync(ulong? revision, CancellationToken cancellationToken)
     {
-        var request = new GetConfigurationRequest { Revision = revision };
+        var request = new GetConfigurationRequest();
+        if (revision is { } former)
+        {
+            request.Revision = former;
+        }
+
         return ConfigurationMapping.Read(name, await guard.CallAsync(options => _configuration.GetConfigurationAsync(request, options), cancellationToken).ConfigureAwait(false));
     }
 

@@ -10,7 +10,7 @@ internal static class ChangeMapping
 {
     public static ChangeOptions Write(AgentChangeOptions options)
     {
-        var message = new ChangeOptions { DryRun = options.DryRun, Note = options.Note };
+        var message = new ChangeOptions { DryRun = options.DryRun, IgnoreBox = options.IgnoreBox, Note = options.Note };
         if (options.ExpectedRevision is { } revision)
         {
             message.ExpectedRevision = revision;

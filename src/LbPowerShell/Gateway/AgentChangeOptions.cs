@@ -9,5 +9,8 @@ public sealed class AgentChangeOptions
     /// <summary>Only judge it and tell what would change.</summary>
     public bool DryRun { get; set; }
 
+    /// <summary>With <see cref="DryRun"/>: only compare; do not judge whether that box has the addresses and ports.</summary>
+    public bool IgnoreBox { get; set; }
+
     public string Note { get; set; } = string.Empty;
 }

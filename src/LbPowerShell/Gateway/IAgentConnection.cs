@@ -26,7 +26,7 @@ public interface IAgentConnection
 
     /// <param name="revision">0: the newest.</param>
     /// <param name="cancellationToken">Ends the call.</param>
-    Task<LbConfiguration> GetConfigurationAsync(ulong revision, CancellationToken cancellationToken);
+    Task<LbConfiguration> GetConfigurationAsync(ulong? revision, CancellationToken cancellationToken);
 
     Task<LbChange> ChangeAsync(IReadOnlyList<AgentOperation> operations, AgentChangeOptions options, CancellationToken cancellationToken);
 

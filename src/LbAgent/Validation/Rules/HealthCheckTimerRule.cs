@@ -25,7 +25,11 @@ internal sealed class HealthCheckTimerRule : IValidationRule
     private static void CheckOne(string target, HealthCheckSettings check, ICollection<Finding> findings)
     {
         Range.Check("HealthCheck", target, "Interval", check.Interval, Least, Most, findings);
-        Range.Check("HealthCheck", target, "DeadInterval", check.DeadInterval, Least, Most, findings);
+        if (check.RequestedDeadInterval is { } dead)
+        {
+            Range.Check("HealthCheck", target, "DeadInterval", dead, Least, Most, findings);
+        }
+
         if (check.Response > check.Interval)
         {
             findings.Add(new(

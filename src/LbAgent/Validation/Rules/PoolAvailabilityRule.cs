@@ -26,9 +26,9 @@ internal sealed class PoolAvailabilityRule : IValidationRule
             findings.Add(NotAvailable.Of("Pool", target, "Scheduler", pool.Scheduler.Kind.ToString(), "Use RoundRobin."));
         }
 
-        if (pool.Persistence.Kind != PersistenceKind.None)
+        if (pool.Persistence != PersistenceSettings.None)
         {
-            findings.Add(NotAvailable.Of("Pool", target, "Persistence", "Persistence", "Use None."));
+            findings.Add(NotAvailable.Of("Pool", target, "Persistence", "Persistence", "Use None, and leave its prefix and timeout alone."));
         }
 
         if (pool.SlowStart != TimeSpan.Zero)

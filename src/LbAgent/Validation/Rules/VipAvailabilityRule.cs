@@ -36,10 +36,17 @@ internal sealed class VipAvailabilityRule : IValidationRule
                 findings.Add(NotAvailable.Of("Vip", target, "SourceNat", "SourceNat", "Leave it off: the proxy engine's servers see the load balancer's address anyway."));
             }
 
-            if (vip.Limits != VipLimits.None)
-            {
-                findings.Add(NotAvailable.Of("Vip", target, "MaxConnections", "a limit on connections", "Leave limits at 0."));
-            }
+            CheckLimit(target, "MaxConnections", vip.Limits.MaxConnections, findings);
+            CheckLimit(target, "NewConnectionsPerSecond", vip.Limits.NewConnectionsPerSecond, findings);
+            CheckLimit(target, "NewConnectionsPerSecondPerSource", vip.Limits.NewConnectionsPerSecondPerSource, findings);
+        }
+    }
+
+    private static void CheckLimit(string target, string field, long limit, ICollection<Finding> findings)
+    {
+        if (limit != 0)
+        {
+            findings.Add(NotAvailable.Of("Vip", target, field, "a limit on connections", "Leave it at 0."));
         }
     }
 }

@@ -22,7 +22,7 @@ public abstract class LbPoolReadCmdlet : LbAgentCmdlet
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(VipNameCompleter))]
-    [ValidateNotNullOrEmpty]
+    [ValidateNotNull]
     public string[]? Vip { get; set; }
 
     /// <summary>Pools; wildcards are permitted. Default: all.</summary>

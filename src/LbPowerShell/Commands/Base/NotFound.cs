@@ -7,10 +7,10 @@ namespace LbAdmin.PowerShell.Commands;
 internal static class NotFound
 {
     public static AgentException Vip(string name) =>
-        Of("Lb.Vip.NotFound", $"VIP {name}", "there is no VIP of this name", "Get-LbVip shows the names.");
+        Of("Lb.Vip.NotFound", $"VIP {name}", $"there is no VIP '{name}'.", "Get-LbVip lists those that are; New-LbVip makes one.");
 
     public static AgentException Pool(string name) =>
-        Of("Lb.Pool.NotFound", $"pool {name}", "there is no pool of this name", "Get-LbPool shows the names.");
+        Of("Lb.Pool.NotFound", $"pool {name}", $"there is no pool '{name}'.", "Get-LbPool lists those that are; New-LbPool makes one.");
 
     public static AgentException RealServer(string address, string where) =>
         Of("Lb.RealServer.NotFound", $"real server {address}{where}", "there is no such real server", "Get-LbRealServer shows them.");

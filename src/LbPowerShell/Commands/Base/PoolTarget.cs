@@ -20,7 +20,7 @@ internal sealed class PoolTarget
 
     public bool IsAll => Vips is null && Pools is null;
 
-    /// <exception cref="AgentException">Both are on the command line.</exception>
+    /// <exception cref="AgentException">Both are on the command line, or -Vip is and names none.</exception>
     public static PoolTarget Choose(string[]? vip, string[]? pool, Func<string, bool> isOnCommandLine)
     {
         var vipTyped = isOnCommandLine("Vip");
@@ -30,7 +30,14 @@ internal sealed class PoolTarget
             throw Refusal("Lb.Pool.VipAndPool", "-Vip and -Pool are two ways to name the pool", "Give one of them.");
         }
 
-        return poolTyped || (pool is not null && !vipTyped) ? new PoolTarget(null, pool) : new PoolTarget(vip, null);
+        if (vipTyped && vip is { Length: 0 })
+        {
+            throw Refusal("Lb.Pool.NotGiven", "-Vip names none", "Give the name of a VIP, or -Pool.");
+        }
+
+        // Through the pipeline it comes empty from an object of a pool that no VIP uses.
+        var vips = vip is { Length: > 0 } ? vip : null;
+        return poolTyped || (pool is not null && !vipTyped) ? new PoolTarget(null, pool) : new PoolTarget(vips, null);
     }
 
     /// <exception cref="AgentException">Neither is given.</exception>

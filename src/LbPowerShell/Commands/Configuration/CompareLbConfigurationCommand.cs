@@ -37,7 +37,7 @@ public sealed class CompareLbConfigurationCommand : LbAgentCmdlet
         var reference = Reference();
         if (reference is not null)
         {
-            var dryRun = new AgentChangeOptions { DryRun = true };
+            var dryRun = new AgentChangeOptions { DryRun = true, IgnoreBox = true };
             CallAgents(Agents, (connection, token) => connection.ReplaceAsync(reference, dryRun, token), (_, change) =>
             {
                 _differences += change.Differences.Length;
@@ -84,7 +84,7 @@ public sealed class CompareLbConfigurationCommand : LbAgentCmdlet
 
         CallAgents(
             [ReferenceAgent!],
-            (connection, token) => connection.GetConfigurationAsync(0, token),
+            (connection, token) => connection.GetConfigurationAsync(revision: null, token),
             (_, configuration) => reference = new ConfigurationSettings { Vips = configuration.Vips, Pools = configuration.Pools },
             Fail);
         return reference;

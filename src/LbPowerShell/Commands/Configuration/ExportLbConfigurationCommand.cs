@@ -44,7 +44,7 @@ public sealed class ExportLbConfigurationCommand : LbAgentCmdlet
         }
 
         WriteProgress(new ProgressRecord(0, "Export-LbConfiguration", "Reading the configuration"));
-        CallAgents(Agents, (connection, token) => connection.GetConfigurationAsync(0, token), (_, configuration) => _configurations.Add(configuration));
+        CallAgents(Agents, (connection, token) => connection.GetConfigurationAsync(revision: null, token), (_, configuration) => _configurations.Add(configuration));
     }
 
     protected override void EndProcessing()

@@ -10,7 +10,7 @@ public sealed class GetLbConfigurationCommand : LbAgentCmdlet
 {
     /// <summary>A revision that the agent still keeps (Get-LbConfigurationHistory). Default: the one in force.</summary>
     [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
-    public ulong Revision { get; set; }
+    public ulong? Revision { get; set; }
 
     protected override void ProcessRecord() =>
         CallAgents(Agents, (connection, token) => connection.GetConfigurationAsync(Revision, token), (_, configuration) => WriteObject(configuration));

@@ -60,7 +60,7 @@ public sealed class TestLbConfigurationCommand : LbAgentCmdlet
     {
         if (configuration is null)
         {
-            var now = await connection.GetConfigurationAsync(0, cancellationToken).ConfigureAwait(false);
+            var now = await connection.GetConfigurationAsync(revision: null, cancellationToken).ConfigureAwait(false);
             configuration = new ConfigurationSettings { Vips = now.Vips, Pools = now.Pools };
         }
 

@@ -15,7 +15,7 @@ public sealed class RemoveLbHealthCheckCommand : LbOperationCmdlet
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(VipNameCompleter))]
-    [ValidateNotNullOrEmpty]
+    [ValidateNotNull]
     public string[]? Vip { get; set; }
 
     /// <summary>Pools; wildcards are permitted.</summary>

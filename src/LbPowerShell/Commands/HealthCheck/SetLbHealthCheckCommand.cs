@@ -20,7 +20,7 @@ public sealed class SetLbHealthCheckCommand : LbSettingsCmdlet
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(VipNameCompleter))]
-    [ValidateNotNullOrEmpty]
+    [ValidateNotNull]
     public string[]? Vip { get; set; }
 
     /// <summary>Pools; wildcards are permitted.</summary>

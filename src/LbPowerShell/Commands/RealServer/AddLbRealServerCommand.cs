@@ -24,7 +24,7 @@ public sealed class AddLbRealServerCommand : LbRealServerSettingsCmdlet
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(VipNameCompleter))]
-    [ValidateNotNullOrEmpty]
+    [ValidateNotNull]
     public string[]? Vip { get; set; }
 
     /// <summary>The pool that the servers join.</summary>

@@ -25,7 +25,7 @@ public sealed class RemoveLbRealServerCommand : LbOperationCmdlet
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(VipNameCompleter))]
-    [ValidateNotNullOrEmpty]
+    [ValidateNotNull]
     public string[]? Vip { get; set; }
 
     /// <summary>The pools that have the servers; wildcards are permitted.</summary>

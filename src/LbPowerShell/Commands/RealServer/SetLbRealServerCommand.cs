@@ -26,7 +26,7 @@ public sealed class SetLbRealServerCommand : LbRealServerSettingsCmdlet
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(VipNameCompleter))]
-    [ValidateNotNullOrEmpty]
+    [ValidateNotNull]
     public string[]? Vip { get; set; }
 
     /// <summary>The pools that have the servers; wildcards are permitted.</summary>

@@ -66,7 +66,7 @@ internal sealed class AgentRig : IAsyncDisposable
 
     public Task<ChangeOutcome> ProposeAsync(
         Func<ConfigurationSnapshot, ConfigurationSnapshot> change, ulong? expectedRevision = null, bool isDryRun = false) =>
-        Writer.ProposeAsync(new ChangeProposal("tester", "test", "", expectedRevision, isDryRun, (snapshot, _) => change(snapshot)), CancellationToken.None);
+        Writer.ProposeAsync(new ChangeProposal("tester", "test", "", expectedRevision, isDryRun, IgnoresBox: false, (snapshot, _) => change(snapshot)), CancellationToken.None);
 
     public async Task<Vip> ServeAsync(IEnumerable<IPEndPoint> servers, HealthCheckSettings? check = null, Func<Vip, Vip>? with = null)
     {

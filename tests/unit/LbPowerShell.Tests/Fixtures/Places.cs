@@ -16,7 +16,7 @@ internal static class Places
 
     public static string OtherProtobuf => Path.Combine(Metadata("PackageRoot"), "google.protobuf", "3.25.1", "lib", "net5.0", "Google.Protobuf.dll");
 
-    /// <summary>LBADMIN_TEST_AGENT, else the built agent.</summary>
+    /// <summary>LBADMIN_AGENT_EXE, else the built agent.</summary>
     public static string Agent
     {
         get
@@ -24,13 +24,13 @@ internal static class Places
             var name = OperatingSystem.IsWindows() ? "LbAgent.exe" : "LbAgent";
             string?[] candidates =
             [
-                Environment.GetEnvironmentVariable("LBADMIN_TEST_AGENT"),
+                Environment.GetEnvironmentVariable("LBADMIN_AGENT_EXE"),
                 Path.Combine(Root, "artifacts", "LbAgent", name),
                 Path.Combine(Root, "src", "LbAgent", "bin", "Debug", "net10.0", name),
                 Path.Combine(Root, "src", "LbAgent", "bin", "Release", "net10.0", name),
             ];
             return candidates.FirstOrDefault(File.Exists)
-                ?? throw new FileNotFoundException("There is no built agent: dotnet build src/LbAgent, or set LBADMIN_TEST_AGENT.");
+                ?? throw new FileNotFoundException("There is no built agent: dotnet build src/LbAgent, or set LBADMIN_AGENT_EXE.");
         }
     }
 
