@@ -4,7 +4,13 @@
 #   artifacts/LbAdmin/LbAdmin.psd1   the PowerShell module
 set -euo pipefail
 cd "$(dirname "$0")"
-export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
+# No compiler server stays behind.
+export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 MSBUILDDISABLENODEREUSE=1 UseSharedCompilation=false
+
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+trap 'trap - EXIT; rm -f "$log"; exit 130' INT
+trap 'exit 143' TERM
 
 say() { echo "build.sh: $*" >&2; }
 
@@ -22,14 +28,7 @@ stale() { # BUILT PLACE...
 
 # Shows a build's output only when it fails.
 quietly() {
-    local log
-    log=$(mktemp)
-    if ! "$@" >"$log" 2>&1; then
-        cat "$log" >&2
-        rm -f "$log"
-        return 1
-    fi
-    rm -f "$log"
+    "$@" >"$log" 2>&1 || { cat "$log" >&2; return 1; }
 }
 
 # The native tool chain: a C compiler to link with, and zlib to link to.
@@ -41,7 +40,8 @@ need_native() {
     can_link && return
     if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
         say "installing clang and zlib1g-dev with apt-get: the agent is built as native code, which needs a linker and zlib"
-        { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends clang zlib1g-dev; } >/dev/null 2>&1 || true
+        { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends clang zlib1g-dev; } >"$log" 2>&1 ||
+            say "that failed: $(tail -n 1 "$log")"
     fi
     can_link
 }
@@ -68,8 +68,9 @@ agent() {
 module() {
     stale artifacts/LbAdmin/LbAdmin.psd1 src/LbPowerShell src/LbPowerShell.Client src/LbShell src/Protos build docs/help LbAdmin.psd1 || return 0
     say "building the PowerShell module"
-    quietly dotnet build src/LbPowerShell.Client -c Release
+    # The module last: its manifest is what tells that all is built.
     quietly dotnet build src/LbShell -c Release
+    quietly dotnet build src/LbPowerShell.Client -c Release
     touch artifacts/LbAdmin/LbAdmin.psd1
 }
 

@@ -14,6 +14,9 @@ for argument in "$@"; do
     esac
 done
 
+# Programs that are killed leave no diagnostic sockets behind.
+export DOTNET_EnableDiagnostics=0 POWERSHELL_DIAGNOSTICS_OPTOUT=1
+
 work=$(mktemp -d "${TMPDIR:-/tmp}/lbadmin-run.XXXXXX")
 declare -A pid port
 clean_up() {
@@ -24,12 +27,13 @@ clean_up() {
     rm -rf "$work"
 }
 trap clean_up EXIT
-trap 'echo; exit 0' INT TERM
+trap 'echo; exit 130' INT
+trap 'exit 143' TERM
 
 if [ -t 1 ]; then bold=$'\e[1m' dim=$'\e[2m' green=$'\e[32m' red=$'\e[31m' off=$'\e[0m'; else bold= dim= green= red= off=; fi
 step() { echo; echo "${bold}$*${off}"; }
 good() { echo "  ${green}ok${off}  $*"; }
-fail() { echo "  ${red}FAILED${off}  $*" >&2; echo "--- the agent's log ---" >&2; tail -n 20 "$work/agent.log" >&2; exit 1; }
+fail() { echo "  ${red}FAILED${off}  $*" >&2; tail -n 20 "$work"/*.log "$work"/*.out >&2 2>/dev/null || true; exit 1; }
 
 # Waits until a line that begins with this stands in a file.
 await_line() { # FILE BEGINNING
@@ -114,6 +118,7 @@ step "It goes on until you press Ctrl-C. In another terminal:"
 cat <<END
   curl http://127.0.0.1:$vip_port/
   export LBADMIN_AGENT=$LBADMIN_AGENT
-  ./lbsh -c 'Get-LbVip; Get-LbRealServer; Watch-LbEvent -Recent 20 -For 30s'
+  ./lbsh -c 'Get-LbVip | Out-Host; Get-LbRealServer | Out-Host; Watch-LbEvent -Recent 20 -For 30s'
 END
+trap 'echo; exit 0' INT TERM
 wait "${pid[agent]}"

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.IO;
 using System.Linq;
 using System.Threading.Tasks;
 using Grpc.Core;
@@ -17,7 +18,7 @@ internal sealed class ConfigurationApi(ConfigurationWriter writer, Configuration
     public override Task<V1.GetConfigurationResponse> GetConfiguration(V1.GetConfigurationRequest request, ServerCallContext context)
     {
         var current = writer.Current;
-        var snapshot = !request.HasRevision || request.Revision == current.Revision ? current : store.Read(request.Revision);
+        var snapshot = !request.HasRevision || request.Revision == current.Revision ? current : ReadFormer(request.Revision);
         return snapshot is null
             ? throw FindingStatus.Of([NoRevision(request.Revision)])
             : Task.FromResult(new V1.GetConfigurationResponse { Revision = snapshot.Revision, Configuration = ConfigurationContract.Write(snapshot) });
@@ -50,7 +51,7 @@ internal sealed class ConfigurationApi(ConfigurationWriter writer, Configuration
 
     public override async Task<V1.RestoreConfigurationResponse> RestoreConfiguration(V1.RestoreConfigurationRequest request, ServerCallContext context)
     {
-        var former = request.Revision == writer.Current.Revision ? writer.Current : store.Read(request.Revision);
+        var former = request.Revision == writer.Current.Revision ? writer.Current : ReadFormer(request.Revision);
         var result = await ProposeAsync(request.Options, $"restore revision {request.Revision}", context, (snapshot, findings) =>
         {
             if (former is null)
@@ -72,6 +73,19 @@ internal sealed class ConfigurationApi(ConfigurationWriter writer, Configuration
         return Task.FromResult(response);
     }
 
+    private ConfigurationSnapshot? ReadFormer(ulong revision)
+    {
+        try
+        {
+            return store.Read(revision);
+        }
+        catch (IOException failure)
+        {
+            throw FindingStatus.Of([new(
+                "Lb.Store.ReadFailed", TargetName.Configuration, "Revision", $"the store cannot be read: {failure.Message}", "Put the agent's state directory right.", FindingCategory.Resource)]);
+        }
+    }
+
     private async Task<V1.ChangeResult> ProposeAsync(
         V1.ChangeOptions? options,
         string summary,
@@ -79,6 +93,11 @@ internal sealed class ConfigurationApi(ConfigurationWriter writer, Configuration
         Func<ConfigurationSnapshot, ICollection<Finding>, ConfigurationSnapshot> change)
     {
         options ??= new V1.ChangeOptions();
+        if (options.Note.Length > LongestNote)
+        {
+            throw FindingStatus.Of([NoteTooLong(options.Note.Length)]);
+        }
+
         var expected = options.HasExpectedRevision ? options.ExpectedRevision : (ulong?)null;
         var proposal = new ChangeProposal(Caller.Of(context), summary, options.Note, expected, options.DryRun, options.IgnoreBox, change);
         var outcome = await writer.ProposeAsync(proposal, context.CancellationToken);
@@ -94,6 +113,12 @@ internal sealed class ConfigurationApi(ConfigurationWriter writer, Configuration
 
     /// <summary>Enough for any person to read, and far from the message limit.</summary>
     private const int MostDifferences = 100_000;
+
+    /// <summary>Notes of 100 revisions are kept in memory and travel in one message.</summary>
+    private const int LongestNote = 4096;
+
+    private static Finding NoteTooLong(int length) => new(
+        "Lb.Configuration.NoteTooLong", TargetName.Configuration, "Note", $"the note has {length} characters.", $"Give at most {LongestNote}.");
 
     private static Finding NoRevision(ulong revision) => new(
         "Lb.Configuration.RevisionNotFound",

@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
 using Google.Protobuf.WellKnownTypes;
@@ -13,13 +14,15 @@ namespace LbAgent.Api;
 internal static class FindingStatus
 {
     /// <summary>A refusal may name each of 100,000 servers; the trailer that carries it may not be that long.</summary>
-    private const int Most = 50;
+    private const int Most = 20;
+
+    private const int LongestText = 300;
 
     public static RpcException Of(IReadOnlyList<Finding> findings)
     {
         var detail = new V1.Findings();
         detail.Findings_.AddRange(findings.Take(Most).Select(Write));
-        var message = string.Join(" ", findings.Take(3).Select(finding => $"{finding.Target}: {finding.Reason}"));
+        var message = string.Join(" ", findings.Take(3).Select(finding => $"{Shown(finding.Target)}: {Shown(finding.Reason)}"));
         if (findings.Count > Most)
         {
             message = $"{findings.Count} findings, the first {Most} are given. {message}";
@@ -31,12 +34,18 @@ internal static class FindingStatus
     private static V1.Finding Write(Finding finding) => new()
     {
         Id = finding.Id,
-        Target = finding.Target,
-        Field = finding.Field,
-        Reason = finding.Reason,
-        Remedy = finding.Remedy,
+        Target = Shown(finding.Target),
+        Field = Shown(finding.Field),
+        Reason = Shown(finding.Reason),
+        Remedy = Shown(finding.Remedy),
         Category = EnumContract.ToWire<FindingCategory, V1.FindingCategory>(finding.Category),
     };
+
+    /// <summary>What a caller wrote comes back in a refusal: short, and without what a terminal or a log would take for a command.</summary>
+    private static string Shown(string text) => string.Concat(
+        text.Length > LongestText ? string.Concat(text.AsSpan(0, LongestText), "...").Select(Plain) : text.Select(Plain));
+
+    private static char Plain(char c) => char.IsControl(c) ? '?' : c;
 
     private static Code CodeOf(FindingCategory category) => category switch
     {

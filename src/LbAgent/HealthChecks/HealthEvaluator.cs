@@ -17,6 +17,9 @@ internal sealed class HealthEvaluator(HealthCheckSettings settings, Health initi
 
     public Health Health { get; private set; } = initial;
 
+    /// <summary>What speaks for the present health, or against it, in words; empty before the first probe.</summary>
+    public string Reason { get; private set; } = "";
+
     /// <summary>Start of one probe to the start of the next.</summary>
     public TimeSpan NextInterval => Health == Health.Unhealthy ? settings.DeadInterval : settings.Interval;
 
@@ -26,6 +29,9 @@ internal sealed class HealthEvaluator(HealthCheckSettings settings, Health initi
 
     /// <summary>A probe starts.</summary>
     public void Begin(TimeSpan now) => _firstSuspect ??= now;
+
+    /// <summary>A probe could not be sent: the deadline does not run meanwhile.</summary>
+    public void Skip() => _firstSuspect = null;
 
     /// <summary>The deadline has passed without a good probe.</summary>
     public HealthVerdict? Expire(TimeSpan now) => Deadline <= now
@@ -38,6 +44,7 @@ internal sealed class HealthEvaluator(HealthCheckSettings settings, Health initi
         _firstSuspect = null;
         _failures = 0;
         _successes++;
+        Reason = Health == Health.Unhealthy ? Reason : reason;
         var needed = Health == Health.Unhealthy ? settings.Rise : 1;
         return Health != Health.Healthy && _successes >= needed ? Become(Health.Healthy, reason) : null;
     }
@@ -53,14 +60,15 @@ internal sealed class HealthEvaluator(HealthCheckSettings settings, Health initi
         }
 
         _failures++;
-        return _failures >= settings.Retries
-            ? Become(Health.Unhealthy, string.Create(CultureInfo.InvariantCulture, $"{reason} ({_failures} of {settings.Retries})"))
-            : null;
+        var counted = string.Create(CultureInfo.InvariantCulture, $"{reason} ({_failures} of {settings.Retries})");
+        Reason = counted;
+        return _failures >= settings.Retries ? Become(Health.Unhealthy, counted) : null;
     }
 
     private HealthVerdict Become(Health health, string reason)
     {
         Health = health;
+        Reason = reason;
         _failures = 0;
         _successes = 0;
         return new HealthVerdict(health, reason);

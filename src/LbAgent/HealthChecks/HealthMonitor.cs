@@ -25,6 +25,7 @@ internal sealed class HealthMonitor : IDisposable
     private readonly long _origin;
     private readonly HealthEvaluator _evaluator;
     private readonly CancellationTokenSource _stop = new();
+    private bool _isImpossible;
 
     public HealthMonitor(PoolState pool, RealServerState server, HealthCheckSettings settings, IProbe probe, EventLog events, TimeProvider time)
     {
@@ -69,11 +70,7 @@ internal sealed class HealthMonitor : IDisposable
         catch (Exception bug)
         {
             // A monitor that dies silently would leave its server's health standing for ever.
-            _events.Write(new AgentEvent(EventKind.Health, EventSeverity.Error, $"health checking stopped by an internal error: {bug}")
-            {
-                Pool = _pool.Settings.Name,
-                Server = _server.Key.ToString(),
-            });
+            Say(EventSeverity.Error, $"health checking stopped by an internal error: {bug}");
             Report(new HealthVerdict(Health.Unhealthy, "health checking stopped by an internal error"));
         }
     }
@@ -94,10 +91,32 @@ internal sealed class HealthMonitor : IDisposable
             }
         }
 
-        var result = await probing;
+        ProbeResult result;
+        try
+        {
+            result = await probing;
+            _isImpossible = false;
+        }
+        catch (ProbeImpossibleException failure)
+        {
+            SayImpossible(failure);
+            return;
+        }
+
         stop.ThrowIfCancellationRequested();
         _server.LastProbe = new ProbeObservation(wallClock, _time.GetElapsedTime(started));
         Report(result.IsGood ? _evaluator.Succeed(result.Reason) : _evaluator.Fail(result.Reason));
+    }
+
+    /// <summary>No verdict: a box short of descriptors must not take all its servers down. Said once, not at every probe.</summary>
+    private void SayImpossible(ProbeImpossibleException failure)
+    {
+        _evaluator.Skip();
+        if (!_isImpossible)
+        {
+            _isImpossible = true;
+            Say(EventSeverity.Error, $"cannot be probed from this box: {failure.Message}");
+        }
     }
 
     private async Task WaitForNextAsync(TimeSpan start, CancellationToken stop)
@@ -119,16 +138,20 @@ internal sealed class HealthMonitor : IDisposable
 
     private void Report(HealthVerdict? verdict)
     {
-        if (verdict is null || !_pool.SetHealth(_server, verdict.Health, verdict.Reason))
+        var hasNews = _evaluator.Reason.Length > 0 && _evaluator.Reason != _server.Health.Reason;
+        var changed = (verdict is not null || hasNews) && _pool.SetHealth(_server, _evaluator.Health, _evaluator.Reason);
+        if (verdict is null || !changed)
         {
             return;
         }
 
         var severity = verdict.Health == Health.Unhealthy ? EventSeverity.Warning : EventSeverity.Information;
-        _events.Write(new AgentEvent(EventKind.Health, severity, $"{verdict.Health}: {verdict.Reason}")
-        {
-            Pool = _pool.Settings.Name,
-            Server = _server.Key.ToString(),
-        });
+        Say(severity, $"{verdict.Health}: {verdict.Reason}");
     }
+
+    private void Say(EventSeverity severity, string message) => _events.Write(new AgentEvent(EventKind.Health, severity, message)
+    {
+        Pool = _pool.Settings.Name,
+        Server = _server.Key.ToString(),
+    });
 }

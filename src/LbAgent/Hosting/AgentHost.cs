@@ -1,6 +1,7 @@
 using System;
 using System.IO;
 using System.Reflection;
+using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 using System.Threading;
 using System.Threading.Tasks;
@@ -32,6 +33,9 @@ internal static class AgentHost
 {
     private const int MessageLimit = 64 * 1024 * 1024;
 
+    /// <summary>Consoles and watchers, far more than any box has; idle ones must not use up what traffic needs.</summary>
+    private const int MostControlConnections = 2048;
+
     public static async Task<int> RunAsync(AgentOptions options, CancellationToken cancellation)
     {
         ConfigurationStore store;
@@ -55,6 +59,8 @@ internal static class AgentHost
             return await ComplainAsync(failure);
         }
 
+        // A service outlives the terminal it was started from; stopping is SIGTERM's.
+        using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal => signal.Cancel = true);
         var engines = app.Services.GetRequiredService<EngineList>();
         await AnnounceAsync(app, options, engines);
         await app.WaitForShutdownAsync(cancellation);
@@ -128,6 +134,7 @@ internal static class AgentHost
     private static void Listen(KestrelServerOptions kestrel, AgentOptions options)
     {
         kestrel.AddServerHeader = false;
+        kestrel.Limits.MaxConcurrentConnections = MostControlConnections;
         kestrel.Limits.MaxRequestBodySize = null; // gRPC has its own limit, for each message
         if (OperatingSystem.IsWindows())
         {

@@ -15,11 +15,12 @@ internal sealed record AgentOptions(string StateDirectory, string Endpoint, Time
         ? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.CommonApplicationData), "LbAgent")
         : Environment.IsPrivilegedProcess
             ? "/var/lib/lbagent"
-            : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData), "lbagent");
+            : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify), "lbagent");
 
+    /// <summary>Empty where there is no place that is the user's own: a folder in /tmp could be somebody else's.</summary>
     public static string DefaultEndpoint => OperatingSystem.IsWindows()
         ? "lbagent"
         : Environment.IsPrivilegedProcess
             ? "/run/lbagent/agent.sock"
-            : Path.Combine(Environment.GetEnvironmentVariable("XDG_RUNTIME_DIR") ?? Path.GetTempPath(), "lbagent", "agent.sock");
+            : Environment.GetEnvironmentVariable("XDG_RUNTIME_DIR") is { Length: > 0 } own ? Path.Combine(own, "lbagent", "agent.sock") : "";
 }

@@ -36,6 +36,13 @@ internal static class CommandLine
             HelpName = "PATH",
             DefaultValueFactory = _ => AgentOptions.DefaultEndpoint,
         };
+        socket.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<string>() is not { Length: > 0 })
+            {
+                result.AddError("there is no default place for the control socket, because XDG_RUNTIME_DIR is not set; name one with --socket PATH.");
+            }
+        });
         var drain = new Option<double>("--drain")
         {
             Description = "Seconds (0 to 3600) that connections may go on after the agent was told to stop.",

@@ -66,8 +66,7 @@ internal static class ControlSocket
         }
         catch (SocketException refused) when (refused.SocketErrorCode == SocketError.ConnectionRefused)
         {
-            // A socket has no length; a file that has one is somebody's.
-            if (file.Length > 0)
+            if (!SocketFile.IsSocket(path))
             {
                 throw new IOException($"'{path}' is a file, not a socket; remove it, or name another path with --socket", refused);
             }

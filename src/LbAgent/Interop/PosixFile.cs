@@ -21,6 +21,7 @@ internal static partial class PosixFile
     private const uint OwnerOnly = 0x180; // 0600
     private const int LockExclusive = 2;
     private const int LockNonBlocking = 4;
+    private const int LockRelease = 8;
 
     // O_DIRECTORY and O_NOFOLLOW differ on Arm; these are the values of x86-64, and those of Arm64 below.
     private const int DirectoryArm = 0x4000;
@@ -44,6 +45,9 @@ internal static partial class PosixFile
 
     /// <summary>False where another process holds the lock. The lock goes with the handle, also when the process is killed.</summary>
     public static bool TryLock(SafeFileHandle file) => Flock(file, LockExclusive | LockNonBlocking) == 0;
+
+    /// <summary>Gives the lock back at once; closing alone leaves it with a child process that is between fork and exec.</summary>
+    public static void Unlock(SafeFileHandle file) => _ = Flock(file, LockRelease);
 
     /// <summary>Makes renames and new names in a directory durable.</summary>
     public static void FlushDirectory(string path)

@@ -26,6 +26,21 @@ internal static partial class SocketFile
     /// <summary>Gives the file to a group; false where the agent may not.</summary>
     public static bool TryGiveToGroup(string path, uint group) => ChangeOwner(path, uint.MaxValue, group) == 0;
 
+    /// <summary>Whether a path is a socket: the one kind of file that open refuses with ENXIO.</summary>
+    public static bool IsSocket(string path)
+    {
+        const int noSuchDevice = 6;
+        try
+        {
+            using var file = PosixFile.OpenExisting(path);
+            return false;
+        }
+        catch (IOException refused)
+        {
+            return refused.HResult == noSuchDevice;
+        }
+    }
+
     [LibraryImport("libc", EntryPoint = "umask")]
     private static partial uint SetMask(uint mask);
 

@@ -19,7 +19,7 @@ internal sealed class FlowCounters
     /// <summary>Flows that no server could take, or that a limit kept out.</summary>
     public long Refused => Volatile.Read(ref _refused);
 
-    /// <summary>Flows that reached no server, or ended by an error.</summary>
+    /// <summary>Of a VIP: flows that reached no server. Of a server: connections that it did not accept.</summary>
     public long Failed => Volatile.Read(ref _failed);
 
     public long BytesIn => Volatile.Read(ref _bytesIn);

@@ -49,13 +49,19 @@ internal sealed class PoolState
         }
     }
 
-    /// <summary>Records a verdict. False where the server has left the pool or already has this health.</summary>
+    /// <summary>Records a verdict. False where the server has left the pool or already has this health; then only the reason is taken over.</summary>
     public bool SetHealth(RealServerState server, Health health, string reason)
     {
         lock (_writing)
         {
-            if (server.Health.Health == health || !_servers.Contains(server) || _settings.HealthCheck is null)
+            if (!_servers.Contains(server) || _settings.HealthCheck is null)
             {
+                return false;
+            }
+
+            if (server.Health.Health == health)
+            {
+                server.Health = server.Health with { Reason = reason };
                 return false;
             }
 

@@ -26,6 +26,7 @@ internal sealed class ConfigurationStore : IDisposable
     private readonly Lock _gate = new();
     private readonly LinkedList<RevisionInfo> _history;
     private SafeFileHandle _segment;
+    private string _segmentPath;
     private long _length;
     private long _wholeLength;
     private int _records;
@@ -36,6 +37,7 @@ internal sealed class ConfigurationStore : IDisposable
         _directory = directory;
         _history = new LinkedList<RevisionInfo>(recovered.History.TakeLast(HistoryLength));
         _segment = segment.File;
+        _segmentPath = segment.Path;
         _length = RandomAccess.GetLength(segment.File);
         _wholeLength = segment.WholeLength;
         _records = segment.Records;
@@ -68,7 +70,8 @@ internal sealed class ConfigurationStore : IDisposable
         var notice = Describe(directory, recovered);
         if (recovered is { Last: { End: SegmentEnd.Whole, Records.Count: <= RecordsPerSegment }, DamagedSegments.Count: 0 })
         {
-            var open = new OpenSegment(StoreDirectory.OpenSegment(recovered.LastPath), recovered.Last.WholeLength, recovered.Last.Records.Count);
+            var open = new OpenSegment(
+                StoreDirectory.OpenSegment(recovered.LastPath), recovered.LastPath, recovered.Last.WholeLength, recovered.Last.Records.Count);
             return new ConfigurationStore(directory, recovered, open, notice);
         }
 
@@ -106,6 +109,13 @@ internal sealed class ConfigurationStore : IDisposable
                 throw new StoreFailedException(_broken, new IOException(_broken));
             }
 
+            if (!File.Exists(_segmentPath))
+            {
+                // Linux would go on writing to a file that nobody can find again.
+                var gone = $"the file '{_segmentPath}' was removed while the agent runs; start the agent again";
+                throw new StoreFailedException(gone, new FileNotFoundException(gone));
+            }
+
             try
             {
                 RandomAccess.Write(_segment, frame, _length);
@@ -138,9 +148,11 @@ internal sealed class ConfigurationStore : IDisposable
                 return;
             }
 
+            // Where this fails, the present segment goes on for as many records again before the next try.
+            _records = 0;
             var next = WriteSegment(_directory, newest.Value, current);
             _segment.Dispose();
-            (_segment, _length, _wholeLength, _records) = (next.File, next.WholeLength, next.WholeLength, next.Records);
+            (_segment, _segmentPath, _length, _wholeLength, _records) = (next.File, next.Path, next.WholeLength, next.WholeLength, next.Records);
             DropOld(current.Revision);
         }
     }
@@ -173,10 +185,20 @@ internal sealed class ConfigurationStore : IDisposable
     {
         var frame = RecordFrame.Wrap(StoredRevisionContract.Write(info, whole));
         var file = directory.CreateTemporary();
-        RandomAccess.Write(file, frame, 0);
-        RandomAccess.FlushToDisk(file);
-        directory.Publish(info.Number);
-        return new OpenSegment(file, frame.Length, Records: 1);
+        try
+        {
+            RandomAccess.Write(file, frame, 0);
+            RandomAccess.FlushToDisk(file);
+            directory.Publish(info.Number);
+            return new OpenSegment(file, directory.SegmentPath(info.Number), frame.Length, Records: 1);
+        }
+        catch
+        {
+            // What is half written would take the room that the next change needs.
+            file.Dispose();
+            directory.DropTemporary();
+            throw;
+        }
     }
 
     private static string Describe(StoreDirectory directory, RecoveredState recovered)

@@ -90,6 +90,9 @@ internal sealed class StoreDirectory : IDisposable
         }
     }
 
+    /// <summary>Takes a temporary file away that did not become a segment.</summary>
+    public void DropTemporary() => File.Delete(TemporaryPath);
+
     /// <summary>Keeps a damaged file for people to look at, out of the agent's way.</summary>
     public static string SetAside(string path)
     {
@@ -103,7 +106,15 @@ internal sealed class StoreDirectory : IDisposable
         return aside;
     }
 
-    public void Dispose() => _lock.Dispose();
+    public void Dispose()
+    {
+        if (!OperatingSystem.IsWindows())
+        {
+            PosixFile.Unlock(_lock);
+        }
+
+        _lock.Dispose();
+    }
 
     /// <summary>An agent that is just ending holds the lock for a moment more; so does a child process between fork and exec.</summary>
     private static bool TryLock(SafeFileHandle file)

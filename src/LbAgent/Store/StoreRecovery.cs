@@ -40,7 +40,8 @@ internal static class StoreRecovery
 
                 if (record?.Whole is { } whole)
                 {
-                    state = whole;
+                    // Never back: changes may have gone on in the segment before, had the change-over failed half-way.
+                    state = state is null || whole.Revision >= state.Revision ? whole : state;
                 }
                 else if (record?.Diff is { } diff && state?.Revision == record.Info.Number - 1)
                 {

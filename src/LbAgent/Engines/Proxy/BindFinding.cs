@@ -39,5 +39,14 @@ internal static class BindFinding
         };
     }
 
+    /// <summary>One of our own VIPs has the port on other addresses, and Linux binds no second listener beside it.</summary>
+    public static Finding HeldBy(Vip vip, Vip holder) => new(
+        "Lb.Vip.PortInUse",
+        TargetName.Vip(vip.Name),
+        "Port",
+        $"VIP {holder.Name} listens on {holder.Address} port {holder.Ports}, which includes it.",
+        $"Disable VIP {holder.Name} first, make the change, and enable it again.",
+        FindingCategory.Resource);
+
     private static int FullPrefix(IPAddress address) => address.AddressFamily == AddressFamily.InterNetworkV6 ? 128 : 32;
 }

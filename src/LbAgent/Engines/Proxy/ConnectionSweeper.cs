@@ -30,23 +30,33 @@ internal sealed class ConnectionSweeper : IDisposable
             return;
         }
 
-        var tick = _clock.Advance();
-        foreach (var listener in _listeners())
+        try
         {
-            if (listener.Vip is not { } vip)
+            var tick = _clock.Advance();
+            foreach (var listener in _listeners())
             {
-                continue;
-            }
-
-            var settings = vip.Model.Settings;
-            var silent = listener.Connections.Sweep(tick, Ticks(settings.IdleTimeout), Ticks(settings.HalfClosedTimeout));
-            foreach (var connection in silent ?? [])
-            {
-                connection.Abort();
+                SweepOne(listener, tick);
             }
         }
+        finally
+        {
+            Volatile.Write(ref _isSweeping, 0);
+        }
+    }
 
-        Volatile.Write(ref _isSweeping, 0);
+    private static void SweepOne(TcpListener listener, int tick)
+    {
+        if (listener.Vip is not { } vip)
+        {
+            return;
+        }
+
+        var settings = vip.Model.Settings;
+        var silent = listener.Connections.Sweep(tick, Ticks(settings.IdleTimeout), Ticks(settings.HalfClosedTimeout));
+        foreach (var connection in silent ?? [])
+        {
+            connection.Abort();
+        }
     }
 
     /// <summary>Rounded up, so that nothing is closed before its time.</summary>

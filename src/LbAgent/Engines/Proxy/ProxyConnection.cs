@@ -67,6 +67,19 @@ internal sealed class ProxyConnection(Socket client, VipState vip, ActivityClock
         Touch();
     }
 
+    /// <summary>Whether the client has reset the connection before anything was done for it. A system call.</summary>
+    public bool HasClientLeft()
+    {
+        try
+        {
+            return Client.Poll(0, SelectMode.SelectError);
+        }
+        catch (System.ObjectDisposedException)
+        {
+            return true;
+        }
+    }
+
     /// <summary>Ends both sides with a reset. Any thread, any number of times.</summary>
     public void Abort()
     {

@@ -66,7 +66,7 @@ internal sealed class ProxyEngine : IForwardingEngine, IDisposable
                 }
                 catch (SocketException failure)
                 {
-                    failures[vip.Name] = BindFinding.Of(vip, failure);
+                    failures[vip.Name] = Holder(endpoint) is { } holder ? BindFinding.HeldBy(vip, holder) : BindFinding.Of(vip, failure);
                 }
             }
 
@@ -126,6 +126,11 @@ internal sealed class ProxyEngine : IForwardingEngine, IDisposable
                 }
             }
 
+            foreach (var listener in _leaving.Keys.Where(listener => plan.Removed.Contains(listener.Vip!.Model.Settings.Name, StringComparer.OrdinalIgnoreCase)))
+            {
+                listener.ShortenDrain(RemovalGrace);
+            }
+
             foreach (var name in touched)
             {
                 _waiting.Remove(name);
@@ -151,6 +156,14 @@ internal sealed class ProxyEngine : IForwardingEngine, IDisposable
             }
         }
     }
+
+    /// <summary>The VIP of ours that has the port on all addresses, or on one of those that are all wanted now.</summary>
+    private Vip? Holder(IPEndPoint wanted) => _listeners.Values
+        .FirstOrDefault(listener => listener.Endpoint.Port == wanted.Port
+            && listener.Endpoint.AddressFamily == wanted.AddressFamily
+            && (IsEvery(listener.Endpoint) || IsEvery(wanted)))?.Vip?.Model.Settings;
+
+    private static bool IsEvery(IPEndPoint endpoint) => endpoint.Address.Equals(IPAddress.Any) || endpoint.Address.Equals(IPAddress.IPv6Any);
 
     private static IPEndPoint EndpointOf(Vip vip) => new(vip.Address, vip.Ports.First);
 
@@ -192,9 +205,10 @@ internal sealed class ProxyEngine : IForwardingEngine, IDisposable
         {
             foreach (var (name, vip) in _waiting.ToArray())
             {
+                TcpListener? listener = null;
                 try
                 {
-                    var listener = TcpListener.Bind(EndpointOf(vip.Model.Settings), _relay, _clock, _events, _time);
+                    listener = TcpListener.Bind(EndpointOf(vip.Model.Settings), _relay, _clock, _events, _time);
                     listener.Start(vip);
                     _listeners[listener.Endpoint] = listener;
                     _waiting.Remove(name);
@@ -203,6 +217,7 @@ internal sealed class ProxyEngine : IForwardingEngine, IDisposable
                 }
                 catch (SocketException failure)
                 {
+                    listener?.Dispose();
                     var why = BindFinding.Of(vip.Model.Settings, failure);
                     _status[name] = ListenStatus.Failed($"{why.Reason} {why.Remedy}".TrimEnd());
                 }

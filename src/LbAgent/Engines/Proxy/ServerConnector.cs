@@ -54,9 +54,10 @@ internal static class ServerConnector
     private static async ValueTask<Socket?> TryConnectAsync(RealServerState server, VipModel model)
     {
         var key = server.Key;
-        var socket = new Socket(key.Address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        Socket? socket = null;
         try
         {
+            socket = new Socket(key.Address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
             socket.NoDelay = true;
             using var timeout = new CancellationTokenSource(model.Pool.Settings.ConnectTimeout);
             await socket.ConnectAsync(new IPEndPoint(key.Address, key.Port == 0 ? model.Settings.Ports.First : key.Port), timeout.Token);
@@ -64,7 +65,7 @@ internal static class ServerConnector
         }
         catch (Exception refused) when (refused is SocketException or OperationCanceledException)
         {
-            socket.Dispose();
+            socket?.Dispose();
             return null;
         }
     }

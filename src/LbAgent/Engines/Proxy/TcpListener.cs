@@ -9,33 +9,38 @@ using LbAgent.Runtime;
 namespace LbAgent.Engines.Proxy;
 
 /// <summary>
-/// One listening socket and the connections that came in by it. The VIP behind it can be replaced at any time; a new
-/// connection goes by what stands when it comes. Bound first, then started, then unbound and drained.
+/// One listening socket. The VIP behind it can be replaced at any time; a new connection goes by what stands when it
+/// comes. Bound first, then started, then unbound and drained.
 /// </summary>
 internal sealed class TcpListener : IDisposable
 {
     private const int Backlog = 4096;
+
+    /// <summary>Connections accepted without a breath: others wait for the same threads.</summary>
+    private const int AcceptedAtOnce = 32;
+
     private static readonly TimeSpan AcceptPause = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan DrainPoll = TimeSpan.FromMilliseconds(20);
 
     private readonly Socket _socket;
-    private readonly IRelay _relay;
-    private readonly ActivityClock _clock;
     private readonly EventLog _events;
     private readonly TimeProvider _time;
     private readonly CancellationTokenSource _stop = new();
+    private readonly ConnectionRunner _runner;
     private volatile VipState? _vip;
     private Task _accepting = Task.CompletedTask;
     private bool _isShortOfDescriptors;
+    private long _drainEnd = long.MaxValue;
 
     private TcpListener(Socket socket, IPEndPoint endpoint, IRelay relay, ActivityClock clock, EventLog events, TimeProvider time)
     {
-        (_socket, Endpoint, _relay, _clock, _events, _time) = (socket, endpoint, relay, clock, events, time);
+        (_socket, Endpoint, _events, _time) = (socket, endpoint, events, time);
+        _runner = new ConnectionRunner(relay, clock, events);
     }
 
     public IPEndPoint Endpoint { get; }
 
-    public ConnectionTable Connections { get; } = new();
+    public ConnectionTable Connections => _runner.Connections;
 
     public VipState? Vip
     {
@@ -75,7 +80,10 @@ internal sealed class TcpListener : IDisposable
         _accepting = Task.Run(() => AcceptAsync(stop), CancellationToken.None);
     }
 
-    /// <summary>Gives the address and port back. Clients that the kernel has greeted already are still served.</summary>
+    /// <summary>
+    /// Gives the address and port back. Clients that the kernel has greeted already are still served, but for those of the
+    /// last microseconds between the look and the close: Linux has no call that does both.
+    /// </summary>
     public void Unbind()
     {
         _stop.Cancel();
@@ -87,13 +95,23 @@ internal sealed class TcpListener : IDisposable
     public async Task DrainAsync(TimeSpan drain)
     {
         await _accepting;
-        var start = _time.GetTimestamp();
-        while (Connections.Count > 0 && _time.GetElapsedTime(start) < drain)
+        ShortenDrain(drain);
+        while (Connections.Count > 0 && _time.GetTimestamp() < Volatile.Read(ref _drainEnd))
         {
             await Task.Delay(DrainPoll, _time, CancellationToken.None);
         }
 
         AbortConnections();
+    }
+
+    /// <summary>Lets connections live no longer than this from now on; never longer than they were to live anyway.</summary>
+    public void ShortenDrain(TimeSpan drain)
+    {
+        var end = drain == TimeSpan.MaxValue ? long.MaxValue : _time.GetTimestamp() + (long)(drain.TotalSeconds * _time.TimestampFrequency);
+        if (end < Volatile.Read(ref _drainEnd))
+        {
+            Volatile.Write(ref _drainEnd, end);
+        }
     }
 
     public void AbortConnections()
@@ -112,13 +130,17 @@ internal sealed class TcpListener : IDisposable
 
     private async Task AcceptAsync(CancellationToken stop)
     {
-        while (!stop.IsCancellationRequested)
+        for (var accepted = 1; !stop.IsCancellationRequested; accepted++)
         {
             try
             {
-                var client = await _socket.AcceptAsync(stop);
+                await _runner.ReserveAsync(stop);
+                _ = _runner.RunAsync(await AcceptOneAsync(stop), _vip!);
                 _isShortOfDescriptors = false;
-                _ = ServeAsync(client);
+                if (accepted % AcceptedAtOnce == 0)
+                {
+                    await Task.Yield();
+                }
             }
             catch (Exception end) when (stop.IsCancellationRequested && end is (OperationCanceledException or SocketException or ObjectDisposedException))
             {
@@ -131,6 +153,19 @@ internal sealed class TcpListener : IDisposable
         }
     }
 
+    private async ValueTask<Socket> AcceptOneAsync(CancellationToken stop)
+    {
+        try
+        {
+            return await _socket.AcceptAsync(stop);
+        }
+        catch
+        {
+            _runner.CancelReservation();
+            throw;
+        }
+    }
+
     private void AcceptWaiting()
     {
         try
@@ -138,7 +173,8 @@ internal sealed class TcpListener : IDisposable
             _socket.Blocking = false;
             while (true)
             {
-                _ = ServeAsync(_socket.Accept());
+                // Above the limit for once: there is no later.
+                _ = _runner.RunAsync(_socket.Accept(), _vip!);
             }
         }
         catch (SocketException)
@@ -171,53 +207,6 @@ internal sealed class TcpListener : IDisposable
         catch (OperationCanceledException)
         {
             // The loop sees it.
-        }
-    }
-
-    private async Task ServeAsync(Socket client)
-    {
-        var vip = _vip!;
-        var model = vip.Model;
-        var connection = new ProxyConnection(client, vip, _clock);
-        vip.Counters.Begin();
-        Connections.Add(connection);
-        try
-        {
-            if (await ServerConnector.ConnectAsync(model) is not var (socket, server))
-            {
-                if (model.Pool.Available.Servers.Count == 0)
-                {
-                    vip.Counters.Refuse();
-                }
-                else
-                {
-                    vip.Counters.Fail();
-                }
-
-                connection.Abort();
-                return;
-            }
-
-            connection.Attach(socket, server);
-            await _relay.RelayAsync(connection);
-        }
-        catch (Exception end) when (end is SocketException or ObjectDisposedException)
-        {
-            // The client left, or the sweeper closed it, before there was anything to relay.
-            connection.Abort();
-        }
-        catch (Exception bug)
-        {
-            connection.Abort();
-            _events.Write(new AgentEvent(EventKind.Listener, EventSeverity.Error, $"a connection ended by an internal error: {bug}")
-            {
-                Vip = model.Settings.Name,
-            });
-        }
-        finally
-        {
-            Connections.Remove(connection);
-            connection.End();
         }
     }
 }

@@ -8,6 +8,7 @@ namespace LbAgent.HealthChecks.Probes;
 internal interface IProbe
 {
     /// <summary>Asks once. A bad answer is a result; so is none by the time that <paramref name="response"/> is cancelled.</summary>
+    /// <exception cref="ProbeImpossibleException">This box cannot probe now.</exception>
     /// <param name="target">Where.</param>
     /// <param name="responseTime">How long it may take, for the words of the result.</param>
     /// <param name="response">Cancelled when that time is up, or the monitor ends.</param>

@@ -12,20 +12,42 @@ internal sealed class TcpProbe : IProbe
 {
     public async ValueTask<ProbeResult> ProbeAsync(IPEndPoint target, TimeSpan responseTime, CancellationToken response)
     {
-        using var socket = new Socket(target.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         try
         {
+            using var socket = new Socket(target.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
             await socket.ConnectAsync(target, response);
-            socket.Shutdown(SocketShutdown.Both);
-            return new ProbeResult(IsGood: true, "connected");
+            return new ProbeResult(IsGood: true, Close(socket));
         }
         catch (OperationCanceledException)
         {
             return new ProbeResult(IsGood: false, $"no SYN-ACK within {DurationText.Of(responseTime)}");
         }
+        catch (SocketException reset) when (reset.SocketErrorCode == SocketError.ConnectionReset)
+        {
+            // Only a connection that stood can be reset; one that is not wanted is refused.
+            return new ProbeResult(IsGood: true, "connected, then reset by the server");
+        }
+        catch (SocketException failure) when (failure.SocketErrorCode is SocketError.TooManyOpenSockets or SocketError.NoBufferSpaceAvailable)
+        {
+            throw new ProbeImpossibleException(failure.Message, failure);
+        }
         catch (SocketException failure)
         {
             return new ProbeResult(IsGood: false, Words(failure));
+        }
+    }
+
+    /// <summary>The handshake has completed, which is all that is asked; what the server makes of the FIN is its affair.</summary>
+    private static string Close(Socket socket)
+    {
+        try
+        {
+            socket.Shutdown(SocketShutdown.Both);
+            return "connected";
+        }
+        catch (SocketException)
+        {
+            return "connected, then reset by the server";
         }
     }
 

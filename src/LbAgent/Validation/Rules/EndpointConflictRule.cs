@@ -1,6 +1,7 @@
 using System.Collections.Generic;
 using System.Linq;
 using System.Net;
+using System.Net.Sockets;
 using LbAgent.Domain;
 
 namespace LbAgent.Validation.Rules;
@@ -15,27 +16,26 @@ internal sealed class EndpointConflictRule : IValidationRule
             return;
         }
 
-        // Only addresses that a changed VIP has can have come into conflict.
+        // Only addresses that a changed VIP has can have come into conflict; a VIP on all addresses concerns them all.
         var touched = changed.PutVips.Where(vip => !ReferenceEquals(vip.Address, Vip.NoAddress)).Select(vip => vip.Address).ToHashSet();
         var touchedNames = changed.PutVips.Select(vip => vip.Name).ToHashSet(System.StringComparer.OrdinalIgnoreCase);
-        var byEndpoint = new Dictionary<(IPAddress Address, bool Udp), List<Vip>>();
-        foreach (var vip in candidate.Vips.Values.Where(vip => touched.Contains(vip.Address)))
+        var concernsAll = touched.Any(IsEvery);
+        var byEndpoint = candidate.Vips.Values
+            .Where(vip => concernsAll || IsEvery(vip.Address) || touched.Contains(vip.Address))
+            .ToLookup(vip => (vip.Address, Udp: vip.Protocol == Protocol.Udp));
+        foreach (var group in byEndpoint)
         {
-            var key = (vip.Address, vip.Protocol == Protocol.Udp);
-            if (!byEndpoint.TryGetValue(key, out var group))
-            {
-                byEndpoint[key] = group = [];
-            }
-
-            group.Add(vip);
-        }
-
-        foreach (var group in byEndpoint.Values.Where(group => group.Count > 1))
-        {
-            group.Sort((left, right) => left.Ports.First.CompareTo(right.Ports.First));
-            CheckGroup(group, touchedNames, findings);
+            var everywhere = IsEvery(group.Key.Address) ? [] : byEndpoint[(EveryLike(group.Key.Address), group.Key.Udp)];
+            List<Vip> together = [.. group, .. everywhere];
+            together.Sort((left, right) => left.Ports.First.CompareTo(right.Ports.First));
+            CheckGroup(together, touchedNames, findings);
         }
     }
+
+    private static bool IsEvery(IPAddress address) => address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any);
+
+    private static IPAddress EveryLike(IPAddress address) =>
+        address.AddressFamily == AddressFamily.InterNetworkV6 ? IPAddress.IPv6Any : IPAddress.Any;
 
     /// <summary>In order of first ports, whoever overlaps anyone overlaps the one that reaches furthest so far.</summary>
     private static void CheckGroup(List<Vip> group, HashSet<string> touchedNames, ICollection<Finding> findings)

@@ -27,9 +27,7 @@ internal sealed class AddressFilter
             return (text, address.ToString(), null);
         }
 
-        return WildcardPattern.ContainsWildcardCharacters(text)
-            ? (text, null, WildcardPattern.Get(text, WildcardOptions.IgnoreCase))
-            : (text, text, null);
+        return Wildcard.Of(text) is { } pattern ? (text, null, pattern) : (text, text, null);
     }
 
     private static bool IsMatch((string Text, string? Address, WildcardPattern? Pattern) given, string address) =>

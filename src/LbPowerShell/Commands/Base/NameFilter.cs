@@ -14,8 +14,9 @@ internal sealed class NameFilter
     {
         var given = names?.ToArray() ?? [];
         IsAll = given.Length == 0;
-        Literals = given.Where(name => !WildcardPattern.ContainsWildcardCharacters(name)).Distinct(StringComparer.OrdinalIgnoreCase).ToArray();
-        _patterns = given.Where(WildcardPattern.ContainsWildcardCharacters).Select(name => WildcardPattern.Get(name, WildcardOptions.IgnoreCase)).ToArray();
+        var read = given.Select(name => (Name: name, Pattern: Wildcard.Of(name))).ToArray();
+        Literals = read.Where(one => one.Pattern is null).Select(one => one.Name).Distinct(StringComparer.OrdinalIgnoreCase).ToArray();
+        _patterns = read.Where(one => one.Pattern is not null).Select(one => one.Pattern!).ToArray();
     }
 
     /// <summary>No name was given: everything is meant.</summary>

@@ -231,6 +231,51 @@ public sealed class AgentApiTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task Start_WithAFileAtTheSocketsPath_IsRefusedAndTheFileStays()
+    {
+        await File.WriteAllTextAsync(_directory.File("file.sock"), "");
+
+        var (code, error) = await AgentProcess.RunAsync("--state", _directory.File("state2"), "--socket", _directory.File("file.sock"));
+
+        Assert.Equal((1, true), (code, error.Contains("is a file, not a socket", StringComparison.Ordinal)));
+        Assert.True(File.Exists(_directory.File("file.sock")));
+    }
+
+    /// <summary>The terminal that it was started from may go.</summary>
+    [Fact]
+    public async Task HangUp_DoesNotEndTheAgent()
+    {
+        using var kill = System.Diagnostics.Process.Start("kill", ["-HUP", $"{_agent.Id}"]);
+        await kill.WaitForExitAsync();
+        await Task.Delay(200);
+
+        await Status.GetAgentAsync(new GetAgentRequest());
+    }
+
+    /// <summary>What a caller writes comes back short and harmless, and fits into the answer.</summary>
+    [Fact]
+    public async Task Refusal_OfAHugeName_StaysReadable()
+    {
+        var request = Change([.. Enumerable.Range(0, 100).Select(i => new Operation { DeleteVip = new DeleteVip { Name = i + "\u001b[2J" + new string('y', 40_000) } })]);
+
+        var refusal = await Assert.ThrowsAsync<RpcException>(async () => await Configuration.ChangeConfigurationAsync(request));
+
+        Assert.Equal(StatusCode.NotFound, refusal.StatusCode);
+        Assert.All(FindingsOf(refusal), finding => Assert.True(finding.Reason.Length < 400 && !finding.Reason.Any(char.IsControl)));
+    }
+
+    [Fact]
+    public async Task Note_ThatIsTooLong_IsRefused()
+    {
+        var request = Change(new Operation { CreatePool = new Pool { Name = "p" } });
+        request.Options = new ChangeOptions { Note = new string('n', 5_000) };
+
+        var refusal = await Assert.ThrowsAsync<RpcException>(async () => await Configuration.ChangeConfigurationAsync(request));
+
+        Assert.Equal(["Lb.Configuration.NoteTooLong"], FindingsOf(refusal).Select(finding => finding.Id));
+    }
+
+    [Fact]
     public async Task Start_WithListen_IsRefusedUntilThereIsMutualTls()
     {
         var (code, error) = await AgentProcess.RunAsync("--listen", "127.0.0.1:9443");

@@ -76,6 +76,23 @@ public sealed class HealthMonitorTests
         Assert.Equal([0, 10, 20], _probe.Starts.Select(start => start.TotalSeconds));
     }
 
+    /// <summary>A box that is short of descriptors knows nothing about its servers, and must not take them all down.</summary>
+    [Fact]
+    public async Task Watch_WhenProbesCannotBeSent_KeepsTheVerdictAndGoesOn()
+    {
+        using var watched = Watch(new HealthCheckSettings { Interval = TimeSpan.FromSeconds(1), Retries = 2, Timeout = TimeSpan.FromSeconds(3) });
+        await AdvanceAsync(TimeSpan.FromSeconds(2));
+
+        _probe.IsImpossible = true;
+        await AdvanceAsync(TimeSpan.FromSeconds(20));
+        Assert.Equal(Health.Healthy, watched.Server.Health.Health);
+
+        _probe.IsImpossible = false;
+        _probe.Refuses = true;
+        await AdvanceAsync(TimeSpan.FromSeconds(3));
+        Assert.Equal(Health.Unhealthy, watched.Server.Health.Health);
+    }
+
     /// <summary>Faults, row 35 in small: only the monotonic clock counts.</summary>
     [Fact]
     public async Task Watch_WallClockJumpsAnHour_ChangesNothing()
@@ -163,11 +180,18 @@ public sealed class HealthMonitorTests
 
         public volatile bool Refuses;
 
+        public volatile bool IsImpossible;
+
         public TimeSpan[] Starts => [.. _starts];
 
         public async ValueTask<ProbeResult> ProbeAsync(IPEndPoint target, TimeSpan responseTime, CancellationToken response)
         {
             _starts.Enqueue(time.GetElapsedTime(_origin));
+            if (IsImpossible)
+            {
+                throw new ProbeImpossibleException("no descriptors", new InvalidOperationException());
+            }
+
             if (Refuses)
             {
                 return new ProbeResult(IsGood: false, "connection refused");

@@ -142,6 +142,34 @@ public sealed class ConfigurationStoreTests : IDisposable
         Assert.Contains("damaged", store.Notice, StringComparison.Ordinal);
     }
 
+    /// <summary>Had a change-over to a new segment failed half-way, changes go on in the old one: the new one's head must not undo them.</summary>
+    [Fact]
+    public void Open_SegmentWhoseHeadIsOlderThanWhatWasReached_NeverGoesBack()
+    {
+        Write(upTo: 50);
+        var info = new RevisionInfo(30, DateTimeOffset.UnixEpoch, "tester", "test", "");
+        File.WriteAllBytes(
+            Path.Combine(State, "segment-00000000000000000030.lbs"),
+            RecordFrame.Wrap(LbAgent.Contract.StoredRevisionContract.Write(info, ConfigurationSnapshot.Empty with { Revision = 30 })));
+
+        using var store = Open();
+
+        Assert.Equal(50UL, store.Initial.Revision);
+        Assert.Equal(PortOf(50), store.Initial.Vips["web"].Ports.First);
+    }
+
+    [Fact]
+    public void Append_AfterTheSegmentWasRemoved_IsRefused()
+    {
+        using var store = Open();
+        var snapshot = Append(store, store.Initial, 1);
+        File.Delete(Segments()[0]);
+
+        var refused = Assert.Throws<StoreFailedException>(() => Append(store, snapshot, 2));
+
+        Assert.Contains("was removed", refused.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Open_WhileAnotherHasIt_IsRefused()
     {

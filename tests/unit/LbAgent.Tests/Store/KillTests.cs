@@ -29,7 +29,8 @@ public sealed class KillTests
             // One more than acknowledged can be on disk: stored, and killed before the answer was out.
             Assert.InRange(found, acknowledged, acknowledged + 1);
             acknowledged = found;
-            var (killAfter, note) = (random.Next(1, 40), new string('x', random.Next(1, 20_000)));
+            acknowledged = (await ChangeAsync(client, acknowledged, 0, "first")).Result.Revision;
+            var (killAfter, note) = (random.Next(1, 40), new string('x', random.Next(1, 4_000)));
             var killing = Task.Run(async () =>
             {
                 await Task.Delay(killAfter);
@@ -48,11 +49,7 @@ public sealed class KillTests
         {
             for (var i = 0; ; i++)
             {
-                var pool = new Pool { Name = $"p{i % 50}-{note.Length}", ConnectTimeout = Google.Protobuf.WellKnownTypes.Duration.FromTimeSpan(TimeSpan.FromMilliseconds(1_000 + i + (long)acknowledged % 1_000)) };
-                var request = new ChangeConfigurationRequest { Options = new ChangeOptions { Note = note } };
-                request.Operations.Add(new Operation { CreatePool = new Pool { Name = pool.Name } });
-                request.Operations.Add(new Operation { UpdatePool = pool });
-                var response = await client.ChangeConfigurationAsync(request, cancellationToken: CancellationToken.None);
+                var response = await ChangeAsync(client, acknowledged, i, note);
                 acknowledged = response.Result.Revision;
             }
         }
@@ -60,5 +57,15 @@ public sealed class KillTests
         {
             return acknowledged;
         }
+    }
+
+    private static async Task<ChangeConfigurationResponse> ChangeAsync(ConfigurationService.ConfigurationServiceClient client, ulong standing, int number, string note)
+    {
+        var name = $"p{number % 50}-{note.Length}";
+        var timeout = TimeSpan.FromMilliseconds(1_000 + number + ((long)standing % 1_000));
+        var request = new ChangeConfigurationRequest { Options = new ChangeOptions { Note = note } };
+        request.Operations.Add(new Operation { CreatePool = new Pool { Name = name } });
+        request.Operations.Add(new Operation { UpdatePool = new Pool { Name = name, ConnectTimeout = Google.Protobuf.WellKnownTypes.Duration.FromTimeSpan(timeout) } });
+        return await client.ChangeConfigurationAsync(request, cancellationToken: CancellationToken.None);
     }
 }

@@ -90,8 +90,13 @@ internal sealed class AgentProcess : IDisposable
         },
     });
 
-    private static Process Launch(string[] arguments) =>
-        Process.Start(new ProcessStartInfo(Executable(), arguments) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true })!;
+    private static Process Launch(string[] arguments) => Process.Start(new ProcessStartInfo(Executable(), arguments)
+    {
+        UseShellExecute = false,
+        RedirectStandardOutput = true,
+        RedirectStandardError = true,
+        Environment = { ["DOTNET_EnableDiagnostics"] = "0" }, // an agent that is killed leaves no diagnostic sockets behind
+    })!;
 
     private static string Executable()
     {

@@ -93,6 +93,20 @@ public sealed class ValidatorTests
         Assert.Equal(conflict, findings.Any(finding => finding.Id == "Lb.Vip.EndpointInUse"));
     }
 
+    [Theory]
+    [InlineData("10.0.0.1", "0.0.0.0", true)]
+    [InlineData("0.0.0.0", "10.0.0.1", true)]
+    [InlineData("::", "2001:db8::1", true)]
+    [InlineData("::", "10.0.0.1", false)]
+    public void Check_VipOnAllAddresses_ConflictsWithEachOfItsFamily(string address, string other, bool conflict)
+    {
+        var snapshot = ConfigurationSnapshot.Empty.With(WebPool)
+            .With(Web with { Address = IPAddress.Parse(address) })
+            .With(Web with { Name = "other", Address = IPAddress.Parse(other) });
+
+        Assert.Equal(conflict, Findings(snapshot).Any(finding => finding.Id == "Lb.Vip.EndpointInUse"));
+    }
+
     [Fact]
     public void Check_TcpAndUdpAtOnePort_DoNotConflict()
     {

@@ -7,6 +7,7 @@ using System.Threading.Tasks;
 using LbAgent.Domain;
 using LbAgent.Engines;
 using LbAgent.Tests.Support;
+using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
 namespace LbAgent.Tests.Engines.Proxy;
@@ -101,6 +102,40 @@ public sealed class ChangeUnderLoadTests
         Assert.Equal([8], await TestClient.ReadAsync(again, 1));
     }
 
+    /// <summary>Disabled, a VIP's connections may live for ever; removed after that, they have the grace of any removal.</summary>
+    [Fact]
+    public async Task Vip_DisabledThenRemoved_EndsItsConnectionsAfterTheGrace()
+    {
+        var time = new FakeTimeProvider();
+        await using var rig = new AgentRig(time);
+        using var echo = TestServer.Echo();
+        var vip = await rig.ServeAsync([echo.Endpoint]);
+        using var client = await TestClient.ConnectAsync(AgentRig.EndpointOf(vip));
+        await Eventually.TrueAsync(() => echo.Accepted == 1, "through");
+        await rig.ApplyAsync(snapshot => snapshot.With(vip with { AdminState = AdminState.Disabled }));
+        await PassAsync(time, TimeSpan.FromMinutes(2));
+        await client.SendAsync(new byte[] { 7 });
+        Assert.Equal([7], await TestClient.ReadAsync(client, 1));
+
+        await rig.ApplyAsync(snapshot => snapshot.WithoutVip("web"));
+        var reading = TestClient.ReadToEndAsync(client);
+        await PassAsync(time, TimeSpan.FromSeconds(31));
+
+        await Assert.ThrowsAsync<SocketException>(() => reading);
+    }
+
+    [Fact]
+    public async Task Vip_MovedFromAllAddressesToOne_IsToldThatItStandsInItsOwnWay()
+    {
+        await using var rig = new AgentRig();
+        var vip = await rig.ServeAsync([], with: vip => vip with { Address = IPAddress.Any });
+
+        var outcome = await rig.ProposeAsync(snapshot => snapshot.With(vip with { Address = IPAddress.Loopback }));
+
+        var finding = Assert.Single(outcome.Findings);
+        Assert.Contains("VIP web listens on 0.0.0.0", finding.Reason, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Vip_RemovedAndMadeAgainAtOnce_ListensAgain()
     {
@@ -187,6 +222,16 @@ public sealed class ChangeUnderLoadTests
         await stopping;
         Assert.Equal(0, rig.Runtime.Vips["web"].Counters.Active);
         await rig.DisposeAsync();
+    }
+
+    /// <summary>In small steps, with a breath between them for what the clock wakes.</summary>
+    private static async Task PassAsync(FakeTimeProvider time, TimeSpan by)
+    {
+        for (var left = by; left > TimeSpan.Zero; left -= TimeSpan.FromMilliseconds(500))
+        {
+            time.Advance(TimeSpan.FromMilliseconds(500));
+            await Task.Delay(1);
+        }
     }
 
     private static bool CanConnect(IPEndPoint endpoint)
