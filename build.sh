@@ -7,9 +7,12 @@ cd "$(dirname "$0")"
 # No compiler server stays behind.
 export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 MSBUILDDISABLENODEREUSE=1 UseSharedCompilation=false
 
-log=$(mktemp)
-trap 'rm -f "$log"' EXIT
-trap 'trap - EXIT; rm -f "$log"; exit 130' INT
+# The SDK leaves folders in the temporary folder; in one of our own they go with it.
+TMPDIR=$(mktemp -d "${TMPDIR:-/tmp}/lbb.XXXXXX")
+export TMPDIR
+log=$TMPDIR/log
+trap 'rm -rf "$TMPDIR"' EXIT
+trap 'exit 130' INT
 trap 'exit 143' TERM
 
 say() { echo "build.sh: $*" >&2; }

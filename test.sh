@@ -14,9 +14,6 @@ done
 say() { echo "test.sh: $*"; }
 
 export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 MSBUILDDISABLENODEREUSE=1 UseSharedCompilation=false
-./build.sh all
-export LBADMIN_AGENT_EXE=$PWD/artifacts/LbAgent/LbAgent
-say "building the tests"
 # What tests leave goes with them.
 TMPDIR=$(mktemp -d "${TMPDIR:-/tmp}/lbt.XXXXXX")
 export TMPDIR
@@ -24,6 +21,9 @@ log=$TMPDIR/log
 trap 'rm -rf "$TMPDIR"' EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM
+./build.sh all
+export LBADMIN_AGENT_EXE=$PWD/artifacts/LbAgent/LbAgent
+say "building the tests"
 dotnet build LbAdmin.sln -c Debug -nologo -v quiet >"$log" 2>&1 || { cat "$log"; exit 1; }
 
 passed=0 failed=0 skipped=0

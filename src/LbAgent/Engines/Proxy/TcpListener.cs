@@ -88,7 +88,21 @@ internal sealed class TcpListener : IDisposable
     {
         _stop.Cancel();
         AcceptWaiting();
+        StopListening();
         _socket.Dispose();
+    }
+
+    /// <summary>Ends the listening itself, not only our handle of it: a child process between fork and exec has another.</summary>
+    private void StopListening()
+    {
+        try
+        {
+            _socket.Shutdown(SocketShutdown.Both);
+        }
+        catch (SocketException)
+        {
+            // Other systems than Linux refuse this for a socket that listens; there closing is what ends it.
+        }
     }
 
     /// <summary>After <see cref="Unbind"/>: lets connections end by themselves for that long, then resets the rest.</summary>
