@@ -53,6 +53,12 @@ public abstract class LbCmdlet : PSCmdlet, IDisposable
     protected void ThrowFinding(string id, string target, string reason, string remedy, LbFindingCategory category = LbFindingCategory.Invalid) =>
         ThrowFindings(new AgentException(new LbFinding { Id = id, Target = target, Reason = reason, Remedy = remedy, Category = category }));
 
+    /// <summary>Says what long work is at; <see cref="EndProgress"/> takes it off the screen again.</summary>
+    private protected void ShowProgress(string status) => WriteProgress(new ProgressRecord(0, MyInvocation.MyCommand.Name, status));
+
+    private protected void EndProgress() =>
+        WriteProgress(new ProgressRecord(0, MyInvocation.MyCommand.Name, "done") { RecordType = ProgressRecordType.Completed });
+
     /// <summary>Whether -WhatIf or $WhatIfPreference is in force.</summary>
     protected bool IsWhatIf => MyInvocation.BoundParameters.TryGetValue("WhatIf", out var given)
         ? LanguagePrimitives.IsTrue(given)

@@ -43,8 +43,15 @@ public sealed class ExportLbConfigurationCommand : LbAgentCmdlet
             return;
         }
 
-        WriteProgress(new ProgressRecord(0, "Export-LbConfiguration", "Reading the configuration"));
-        CallAgents(Agents, (connection, token) => connection.GetConfigurationAsync(revision: null, token), (_, configuration) => _configurations.Add(configuration));
+        ShowProgress("Reading the configuration");
+        try
+        {
+            CallAgents(Agents, (connection, token) => connection.GetConfigurationAsync(revision: null, token), (_, configuration) => _configurations.Add(configuration));
+        }
+        finally
+        {
+            EndProgress();
+        }
     }
 
     protected override void EndProcessing()
@@ -73,7 +80,7 @@ public sealed class ExportLbConfigurationCommand : LbAgentCmdlet
 
             if (ShouldProcess($"[{configuration.AgentName}] export revision {configuration.Revision} to {file}", $"Export to {file}?", "Confirm"))
             {
-                WriteProgress(new ProgressRecord(0, "Export-LbConfiguration", $"Writing {file}"));
+                ShowProgress($"Writing {file}");
                 var settings = new ConfigurationSettings { Vips = configuration.Vips, Pools = configuration.Pools };
                 ClientContext.Gateway.WriteFile(file, format, settings, StopToken);
                 if (PassThru)
@@ -85,6 +92,10 @@ public sealed class ExportLbConfigurationCommand : LbAgentCmdlet
         catch (AgentException exception)
         {
             ThrowFindings(exception);
+        }
+        finally
+        {
+            EndProgress();
         }
     }
 }

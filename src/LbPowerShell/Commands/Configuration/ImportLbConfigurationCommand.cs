@@ -24,19 +24,24 @@ public sealed class ImportLbConfigurationCommand : LbChangeCmdlet
 
     protected override void ProcessRecord()
     {
-        WriteProgress(new ProgressRecord(0, "Import-LbConfiguration", $"Reading {Path}"));
-        ConfigurationSettings configuration;
         try
         {
-            configuration = ConfigurationFile.Read(this, Path, Format, StopToken);
+            ShowProgress($"Reading {Path}");
+            Import(ConfigurationFile.Read(this, Path, Format, StopToken));
         }
         catch (AgentException exception)
         {
             ThrowFindings(exception);
-            return;
         }
+        finally
+        {
+            EndProgress();
+        }
+    }
 
-        WriteProgress(new ProgressRecord(0, "Import-LbConfiguration", $"{configuration.Vips.Length} VIPs, {configuration.Pools.Length} pools to {Agents.Count} agents"));
+    private void Import(ConfigurationSettings configuration)
+    {
+        ShowProgress($"{configuration.Vips.Length} VIPs, {configuration.Pools.Length} pools to {Agents.Count} agents");
         ChangeAgents(
             $"replace the configuration by {Path} ({configuration.Vips.Length} VIPs, {configuration.Pools.Length} pools)",
             (connection, options, token) => connection.ReplaceAsync(configuration, options, token),
@@ -48,6 +53,5 @@ public sealed class ImportLbConfigurationCommand : LbChangeCmdlet
                     WriteObject(change);
                 }
             });
-        WriteProgress(new ProgressRecord(0, "Import-LbConfiguration", "done") { RecordType = ProgressRecordType.Completed });
     }
 }
