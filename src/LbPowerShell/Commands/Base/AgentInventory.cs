@@ -62,10 +62,6 @@ internal sealed class AgentInventory
     public async Task<LbPool> PoolAsync(string name) =>
         FirstOf(await ReadAsync("pool " + name, () => _connection.GetPoolsAsync([name], _cancellationToken)).ConfigureAwait(false)) ?? throw NotFound.Pool(name);
 
-    /// <exception cref="AgentException">There is no such pool.</exception>
-    public async Task<LbHealthCheck> HealthCheckAsync(string pool) =>
-        FirstOf(await ReadAsync("check " + pool, () => _connection.GetHealthChecksAsync([pool], _cancellationToken)).ConfigureAwait(false)) ?? throw NotFound.Pool(pool);
-
     public Task<IReadOnlyList<LbRealServer>> ServersAsync(string pool) =>
         ReadAsync("servers " + pool, () => _connection.GetRealServersAsync([pool], _cancellationToken));
 

@@ -12,7 +12,6 @@ namespace LbAdmin.PowerShell.Commands;
 internal sealed class AgentPlan
 {
     private readonly List<Func<AgentInventory, Task<IReadOnlyList<PlannedChange>>>> _steps = [];
-    private Func<PlannedChange, bool> _isKept = _ => true;
 
     public AgentPlan(string agent) => Agent = agent;
 
@@ -35,17 +34,12 @@ internal sealed class AgentPlan
             changes.AddRange((await step(inventory).ConfigureAwait(false)).Where(change => !change.IsRemoval || removals.Add(change.Description)));
         }
 
-        Changes = changes.Where(_isKept).ToList();
+        Changes = changes;
         return this;
     }
 
     /// <summary>Leaves out what the user does not confirm.</summary>
-    public void Keep(Func<PlannedChange, bool> isConfirmed)
-    {
-        var kept = new HashSet<string>(Changes.Where(isConfirmed).Select(change => change.Description), StringComparer.OrdinalIgnoreCase);
-        _isKept = change => kept.Contains(change.Description);
-        Changes = Changes.Where(_isKept).ToList();
-    }
+    public void Keep(Func<PlannedChange, bool> isConfirmed) => Changes = Changes.Where(isConfirmed).ToList();
 
     public Task<LbChange> SendAsync(IAgentConnection connection, AgentChangeOptions options, CancellationToken cancellationToken) =>
         connection.ChangeAsync(Operations, options, cancellationToken);
