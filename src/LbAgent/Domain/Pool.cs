@@ -24,6 +24,9 @@ internal sealed record Pool
     /// <summary>How long the proxy engine waits for a server to accept; 10 ms to 5 min.</summary>
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(3);
 
+    /// <summary>Servers get a PROXY protocol header ahead of each connection's bytes. TCP only.</summary>
+    public ProxyProtocolVersion SendProxyProtocol { get; init; }
+
     public ValueList<RealServer> Servers { get; init; } = ValueList<RealServer>.Empty;
 
     /// <summary>Position of the server with this identity, or -1.</summary>

@@ -35,5 +35,8 @@ internal sealed record Vip
     /// <summary>The same, once one side has sent its FIN; 1 s to 7 d.</summary>
     public TimeSpan HalfClosedTimeout { get; init; } = TimeSpan.FromMinutes(5);
 
+    /// <summary>Every connection begins with a PROXY protocol header, version 1 or 2, that names the client. TCP only.</summary>
+    public bool AcceptProxyProtocol { get; init; }
+
     public bool IsEnabled => AdminState == AdminState.Enabled;
 }
