@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Linq;
 using System.Runtime.InteropServices;
 using System.Threading.Tasks;
@@ -67,7 +68,7 @@ internal sealed class StatusApi(
         {
             if (runtime.Pools.TryGetValue(pool.Name, out var state))
             {
-                response.Servers.AddRange(state.Servers.Select(server => Describe(pool.Name, server, users)));
+                response.Servers.AddRange(Describe(pool.Name, state, users));
             }
         }
 
@@ -77,7 +78,13 @@ internal sealed class StatusApi(
     private static ILookup<string, string> PoolUsers(ConfigurationSnapshot snapshot) =>
         snapshot.Vips.Values.ToLookup(vip => vip.Pool, vip => vip.Name, StringComparer.OrdinalIgnoreCase);
 
-    private static V1.RealServerStatus Describe(string pool, RealServerState server, ILookup<string, string> users)
+    private static IEnumerable<V1.RealServerStatus> Describe(string pool, PoolState state, ILookup<string, string> users)
+    {
+        var inUse = state.Available.Servers.ToHashSet();
+        return state.Servers.Select(server => Describe(pool, server, inUse.Contains(server) ? server.Settings.Weight : 0, users));
+    }
+
+    private static V1.RealServerStatus Describe(string pool, RealServerState server, int effectiveWeight, ILookup<string, string> users)
     {
         var health = server.Health;
         var status = new V1.RealServerStatus
@@ -88,7 +95,7 @@ internal sealed class StatusApi(
             Reason = health.Reason,
             HealthSince = health.Since.ToTimestamp(),
             Counters = CountersContract.Write(server.Counters),
-            EffectiveWeight = (uint)server.EffectiveWeight,
+            EffectiveWeight = (uint)effectiveWeight,
         };
         if (server.LastProbe is { } probe)
         {
@@ -112,7 +119,7 @@ internal sealed class StatusApi(
         if (runtime.Vips.TryGetValue(vip.Name, out var state))
         {
             status.Counters = CountersContract.Write(state.Counters);
-            status.ServersAvailable = (uint)state.Model.Pool.Available.Servers.Count;
+            status.ServersAvailable = (uint)state.Model.Pool.Available.Count;
             status.ServersTotal = (uint)state.Model.Pool.Servers.Count;
             status.Scheduler = EnumContract.ToWire<SchedulerKind, V1.SchedulerKind>(state.Model.Pool.Settings.Scheduler.Kind);
         }
@@ -130,7 +137,7 @@ internal sealed class StatusApi(
         };
         if (runtime.Pools.TryGetValue(pool.Name, out var state))
         {
-            status.ServersAvailable = (uint)state.Available.Servers.Count;
+            status.ServersAvailable = (uint)state.Available.Count;
         }
 
         status.Vips.AddRange(users[pool.Name]);

@@ -11,11 +11,13 @@ internal static class VipContract
     public static Overlay<Vip> Read(V1.Vip source) => (basis, findings) =>
     {
         var read = new FieldReader("Vip", TargetName.Vip(source.Name), findings);
+        var protocol = source.HasProtocol ? read.Choice("Protocol", (int)source.Protocol, basis.Protocol) : basis.Protocol;
+        var idleTimeout = basis.IdleTimeout == Vip.IdleTimeoutOf(basis.Protocol) ? Vip.IdleTimeoutOf(protocol) : basis.IdleTimeout;
         return basis with
         {
             Address = source.HasAddress ? read.Address("Address", source.Address, basis.Address) : basis.Address,
             Ports = source.Ports is { } ports ? read.Ports("Port", ports.First, ports.Last, basis.Ports) : basis.Ports,
-            Protocol = source.HasProtocol ? read.Choice("Protocol", (int)source.Protocol, basis.Protocol) : basis.Protocol,
+            Protocol = protocol,
             Pool = source.HasPool ? source.Pool : basis.Pool.Length == 0 ? source.Name : basis.Pool,
             AdminState = source.HasAdminState ? read.Choice("AdminState", (int)source.AdminState, basis.AdminState) : basis.AdminState,
             AllowFrom = source.AllowFrom is { } allow
@@ -31,7 +33,7 @@ internal static class VipContract
                     limits.HasNewConnectionsPerSecond ? limits.NewConnectionsPerSecond : basis.Limits.NewConnectionsPerSecond,
                     limits.HasNewConnectionsPerSecondPerSource ? limits.NewConnectionsPerSecondPerSource : basis.Limits.NewConnectionsPerSecondPerSource)
                 : basis.Limits,
-            IdleTimeout = source.IdleTimeout is { } idle ? read.Duration("IdleTimeout", idle, basis.IdleTimeout) : basis.IdleTimeout,
+            IdleTimeout = source.IdleTimeout is { } idle ? read.Duration("IdleTimeout", idle, idleTimeout) : idleTimeout,
             HalfClosedTimeout = source.HalfClosedTimeout is { } half
                 ? read.Duration("HalfClosedTimeout", half, basis.HalfClosedTimeout)
                 : basis.HalfClosedTimeout,

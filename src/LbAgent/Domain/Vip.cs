@@ -9,6 +9,9 @@ internal sealed record Vip
     /// <summary>Stands where no address was given yet; known by reference.</summary>
     public static readonly IPAddress NoAddress = new(0);
 
+    /// <summary>Flows that a UDP VIP without a limit of its own may have at once.</summary>
+    public const long UdpFlowsByDefault = 10_000;
+
     public required string Name { get; init; }
 
     public IPAddress Address { get; init; } = NoAddress;
@@ -30,13 +33,16 @@ internal sealed record Vip
     public VipLimits Limits { get; init; } = VipLimits.None;
 
     /// <summary>A flow without a byte either way for this long is closed; 1 s to 7 d.</summary>
-    public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromHours(1);
+    public TimeSpan IdleTimeout { get; init; } = IdleTimeoutOf(Protocol.Tcp);
 
     /// <summary>The same, once one side has sent its FIN; 1 s to 7 d.</summary>
     public TimeSpan HalfClosedTimeout { get; init; } = TimeSpan.FromMinutes(5);
 
     /// <summary>Every connection begins with a PROXY protocol header, version 1 or 2, that names the client. TCP only.</summary>
     public bool AcceptProxyProtocol { get; init; }
+
+    /// <summary>The idle timeout where none is asked for. A datagram has no end that could be seen, so a UDP flow is given up soon.</summary>
+    public static TimeSpan IdleTimeoutOf(Protocol protocol) => protocol == Protocol.Udp ? TimeSpan.FromMinutes(1) : TimeSpan.FromHours(1);
 
     public bool IsEnabled => AdminState == AdminState.Enabled;
 }

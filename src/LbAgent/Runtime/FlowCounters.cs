@@ -2,7 +2,7 @@ using System.Threading;
 
 namespace LbAgent.Runtime;
 
-/// <summary>Flows and bytes of one VIP or real server since the agent started. Written once or twice a flow, never per read.</summary>
+/// <summary>Flows and bytes of one VIP or real server since the agent started. Written a few times a flow, never per read.</summary>
 internal sealed class FlowCounters
 {
     private long _active;
@@ -26,13 +26,33 @@ internal sealed class FlowCounters
 
     public long BytesOut => Volatile.Read(ref _bytesOut);
 
-    public void Begin()
+    /// <summary>Takes a place for one flow; false where the limit (0: none) is reached. Whoever got it calls <see cref="Leave"/> once.</summary>
+    public bool TryEnter(long limit)
     {
-        Interlocked.Increment(ref _active);
-        Interlocked.Increment(ref _total);
+        if (limit == 0)
+        {
+            Interlocked.Increment(ref _active);
+            return true;
+        }
+
+        for (var active = Active; active < limit;)
+        {
+            var before = Interlocked.CompareExchange(ref _active, active + 1, active);
+            if (before == active)
+            {
+                return true;
+            }
+
+            active = before;
+        }
+
+        return false;
     }
 
-    public void End() => Interlocked.Decrement(ref _active);
+    public void Leave() => Interlocked.Decrement(ref _active);
+
+    /// <summary>One more flow has begun: of a VIP, was let in; of a server, was accepted by it.</summary>
+    public void Count() => Interlocked.Increment(ref _total);
 
     public void Refuse() => Interlocked.Increment(ref _refused);
 

@@ -15,6 +15,7 @@ internal sealed class PoolState
     private readonly ISchedulerFactory _schedulers;
     private readonly TimeProvider _time;
     private readonly Lock _writing = new();
+    private readonly List<RealServerState> _parted = [];
     private volatile Pool _settings;
     private volatile IReadOnlyList<RealServerState> _servers = [];
     private volatile AvailableSet _available;
@@ -24,7 +25,7 @@ internal sealed class PoolState
         _schedulers = schedulers;
         _time = time;
         _settings = settings;
-        _available = new AvailableSet([], schedulers.Create(settings.Scheduler, [], previous: null));
+        _available = new AvailableSet([], schedulers.Create(settings.Scheduler, [], previous: null), Reserve: null);
         Update(settings);
     }
 
@@ -41,11 +42,13 @@ internal sealed class PoolState
         lock (_writing)
         {
             var known = _servers.ToDictionary(server => server.Key);
-            var rescheduled = settings.Scheduler != _settings.Scheduler;
+            var isRescheduled = settings.Scheduler != _settings.Scheduler;
             var checkAppeared = _settings.HealthCheck is null && settings.HealthCheck is not null;
-            _servers = [.. settings.Servers.Select(server => Keep(known, server, settings, checkAppeared))];
+            RealServerState[] kept = [.. settings.Servers.Select(server => Keep(known, server, settings, checkAppeared))];
+            Part(_servers.Except(kept));
+            _servers = kept;
             _settings = settings;
-            Rebuild(rescheduled ? null : _available.Scheduler);
+            Rebuild(isRescheduled ? null : _available);
         }
     }
 
@@ -66,7 +69,7 @@ internal sealed class PoolState
             }
 
             server.Health = new HealthObservation(health, reason, _time.GetUtcNow());
-            Rebuild(_available.Scheduler);
+            Rebuild(_available);
             return true;
         }
     }
@@ -76,7 +79,8 @@ internal sealed class PoolState
         var noCheck = settings.HealthCheck is null;
         if (!known.TryGetValue(server.Key, out var state))
         {
-            return new RealServerState(server, noCheck ? NotChecked() : Initial(settings.HealthCheck!));
+            var health = noCheck ? NotChecked() : Initial(settings.HealthCheck!);
+            return TakeBack(server, health) ?? new RealServerState(server, health);
         }
 
         state.Settings = server;
@@ -97,9 +101,41 @@ internal sealed class PoolState
     private HealthObservation Initial(HealthCheckSettings check) => new(
         check.InitialHealth, check.InitialHealth == Health.Healthy ? "assumed until the first probe" : "not probed yet", _time.GetUtcNow());
 
-    private void Rebuild(IScheduler? previous)
+    /// <summary>Servers that leave with flows are remembered: their limit holds also for the server that comes back with them.</summary>
+    private void Part(IEnumerable<RealServerState> left)
     {
-        RealServerState[] available = [.. _servers.Where(server => server.IsAvailable)];
-        _available = new AvailableSet(available, _schedulers.Create(_settings.Scheduler, available, previous));
+        _parted.RemoveAll(server => server.Counters.Active == 0);
+        foreach (var server in left)
+        {
+            server.HasLeft = true;
+            _parted.Add(server);
+        }
     }
+
+    private RealServerState? TakeBack(RealServer settings, HealthObservation health)
+    {
+        var index = _parted.FindIndex(server => server.Key == settings.Key && server.Counters.Active > 0);
+        if (index < 0)
+        {
+            return null;
+        }
+
+        var state = _parted[index];
+        _parted.RemoveAt(index);
+        (state.Settings, state.Health, state.HasLeft) = (settings, health, false);
+        return state;
+    }
+
+    private void Rebuild(AvailableSet? previous)
+    {
+        var available = _servers.Where(server => server.IsAvailable).ToLookup(server => server.Settings.Backup);
+        RealServerState[] own = [.. available[false]];
+        RealServerState[] backups = [.. available[true]];
+        _available = own.Length == 0
+            ? Set(backups, previous, reserve: null)
+            : Set(own, previous, backups.Length == 0 ? null : Set(backups, previous?.Reserve, reserve: null));
+    }
+
+    private AvailableSet Set(RealServerState[] servers, AvailableSet? previous, AvailableSet? reserve) =>
+        new(servers, _schedulers.Create(_settings.Scheduler, servers, previous?.Scheduler), reserve);
 }

@@ -3,14 +3,15 @@ using LbAgent.Domain;
 namespace LbAgent.Runtime;
 
 /// <summary>
-/// What lives of a real server as long as it is in its pool: health and counters. Only the pool's writer changes
-/// <see cref="Settings"/> and <see cref="Health"/>; anyone reads them at any time.
+/// What lives of a real server as long as it is in its pool, and, where it left with flows, as long as they do: health and
+/// counters. Only the pool's writer changes <see cref="Settings"/> and <see cref="Health"/>; anyone reads them at any time.
 /// </summary>
 internal sealed class RealServerState(RealServer settings, HealthObservation health)
 {
     private volatile RealServer _settings = settings;
     private volatile HealthObservation _health = health;
     private volatile ProbeObservation? _lastProbe;
+    private volatile bool _hasLeft;
 
     public ServerKey Key { get; } = settings.Key;
 
@@ -34,10 +35,17 @@ internal sealed class RealServerState(RealServer settings, HealthObservation hea
         set => _lastProbe = value;
     }
 
+    /// <summary>It is no longer in the pool.</summary>
+    public bool HasLeft
+    {
+        get => _hasLeft;
+        internal set => _hasLeft = value;
+    }
+
     /// <summary>Whether new flows may come here.</summary>
     public bool IsAvailable =>
         _health.Health == Domain.Health.Healthy && _settings is { AdminState: AdminState.Enabled, Weight: > 0 };
 
-    /// <summary>What the scheduler uses now.</summary>
-    public int EffectiveWeight => IsAvailable ? _settings.Weight : 0;
+    /// <summary>Takes a place for a new flow; false where its limit is reached.</summary>
+    public bool TryEnter() => Counters.TryEnter(_settings.MaxConnections);
 }

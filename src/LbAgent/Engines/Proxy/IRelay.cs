@@ -1,13 +1,18 @@
-using System.Threading.Tasks;
+using System;
+using System.Net.Sockets;
 
 namespace LbAgent.Engines.Proxy;
 
-/// <summary>Carries the bytes of one connection both ways until both sides have ended. How is its own affair.</summary>
-internal interface IRelay
+/// <summary>Carries flows: takes them in at an address and port, finds each a server, moves its bytes until it ends. How is its own affair.</summary>
+internal interface IRelay : IDisposable
 {
-    /// <summary>What <c>Get-LbEngine</c> says about it.</summary>
+    /// <summary>Which one and why, for <c>Get-LbEngine</c>.</summary>
     string Description { get; }
 
-    /// <summary>Completes when both sides have ended. A reset or abort of one is handed on to the other; nothing that peers do throws.</summary>
-    Task RelayAsync(ProxyConnection connection);
+    /// <summary>Takes the address and port without letting anything in yet.</summary>
+    /// <exception cref="SocketException">They cannot be had.</exception>
+    IRelayListener Bind(BindRequest request);
+
+    /// <summary>The activity clock has moved on: time to add up bytes and to close what was silent too long. Any thread; may return before it is done.</summary>
+    void Tick();
 }

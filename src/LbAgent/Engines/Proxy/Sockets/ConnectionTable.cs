@@ -1,17 +1,17 @@
 using System.Collections.Generic;
 using System.Threading;
 
-namespace LbAgent.Engines.Proxy;
+namespace LbAgent.Engines.Proxy.Sockets;
 
 /// <summary>The connections of one listener. Entered and left once a connection, under a short lock; no lock while bytes pass.</summary>
 internal sealed class ConnectionTable
 {
     private readonly Lock _gate = new();
-    private ProxyConnection? _first;
+    private SocketConnection? _first;
 
     public int Count { get; private set; }
 
-    public void Add(ProxyConnection connection)
+    public void Add(SocketConnection connection)
     {
         lock (_gate)
         {
@@ -26,7 +26,7 @@ internal sealed class ConnectionTable
         }
     }
 
-    public void Remove(ProxyConnection connection)
+    public void Remove(SocketConnection connection)
     {
         lock (_gate)
         {
@@ -50,9 +50,9 @@ internal sealed class ConnectionTable
     }
 
     /// <summary>Reports bytes, and gives back those that were silent too long. Under the lock, so that no connection ends meanwhile.</summary>
-    public List<ProxyConnection>? Sweep(int tick, int idleTicks, int halfClosedTicks)
+    public List<SocketConnection>? Sweep(int tick, int idleTicks, int halfClosedTicks)
     {
-        List<ProxyConnection>? silent = null;
+        List<SocketConnection>? silent = null;
         lock (_gate)
         {
             for (var connection = _first; connection is not null; connection = connection.Next)
@@ -69,11 +69,11 @@ internal sealed class ConnectionTable
         return silent;
     }
 
-    public ProxyConnection[] All()
+    public SocketConnection[] All()
     {
         lock (_gate)
         {
-            var all = new ProxyConnection[Count];
+            var all = new SocketConnection[Count];
             var i = 0;
             for (var connection = _first; connection is not null; connection = connection.Next)
             {

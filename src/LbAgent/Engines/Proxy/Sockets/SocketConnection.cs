@@ -1,14 +1,15 @@
 using System.Net.Sockets;
 using System.Threading;
+using LbAgent.Engines.Proxy.Admission;
 using LbAgent.Runtime;
 
-namespace LbAgent.Engines.Proxy;
+namespace LbAgent.Engines.Proxy.Sockets;
 
 /// <summary>
 /// One client connection: its sockets, the VIP and server it counts for, and what the sweeper needs to know. Each
 /// direction has one writer; the sweeper reads what may be a moment old.
 /// </summary>
-internal sealed class ProxyConnection(Socket client, VipState vip, ActivityClock clock)
+internal sealed class SocketConnection(Socket client, VipAdmission admission, ActivityClock clock)
 {
     private long _bytesIn;
     private long _bytesOut;
@@ -22,7 +23,8 @@ internal sealed class ProxyConnection(Socket client, VipState vip, ActivityClock
 
     public Socket Client { get; } = client;
 
-    public VipState Vip { get; } = vip;
+    /// <summary>Where it has a place, which it leaves at its end.</summary>
+    public VipAdmission Admission { get; } = admission;
 
     public Socket? Server => _server;
 
@@ -33,15 +35,16 @@ internal sealed class ProxyConnection(Socket client, VipState vip, ActivityClock
     public bool IsAborted => Volatile.Read(ref _aborted) != 0;
 
     /// <summary>Place in the connection table; guarded by the table.</summary>
-    internal ProxyConnection? Previous { get; set; }
+    internal SocketConnection? Previous { get; set; }
 
-    internal ProxyConnection? Next { get; set; }
+    internal SocketConnection? Next { get; set; }
 
+    /// <summary>The server has accepted. The place that was taken there is this connection's from now on.</summary>
     public void Attach(Socket server, RealServerState realServer)
     {
         _server = server;
         _realServer = realServer;
-        realServer.Counters.Begin();
+        realServer.Counters.Count();
         if (IsAborted)
         {
             // The sweeper came between: it had no server socket to close.
@@ -104,7 +107,7 @@ internal sealed class ProxyConnection(Socket client, VipState vip, ActivityClock
         }
 
         (_reportedIn, _reportedOut) = (bytesIn, bytesOut);
-        Vip.Counters.AddBytes(newIn, newOut);
+        Admission.State.Counters.AddBytes(newIn, newOut);
         _realServer?.Counters.AddBytes(newIn, newOut);
     }
 
@@ -114,8 +117,8 @@ internal sealed class ProxyConnection(Socket client, VipState vip, ActivityClock
         ReportBytes();
         Client.Dispose();
         _server?.Dispose();
-        _realServer?.Counters.End();
-        Vip.Counters.End();
+        _realServer?.Counters.Leave();
+        Admission.State.Counters.Leave();
     }
 
     private static void Reset(Socket socket)

@@ -3,19 +3,18 @@ using System.Buffers;
 using System.Net.Sockets;
 using System.Threading.Tasks;
 
-namespace LbAgent.Engines.Proxy;
+namespace LbAgent.Engines.Proxy.Sockets;
 
 /// <summary>
-/// The relay on .NET sockets, for every system. A direction that waits holds no buffer: it receives zero bytes first,
+/// Moves the bytes of a connection both ways until both sides have ended. A direction that waits holds no buffer: it receives zero bytes first,
 /// which completes when there is something to read. A slow receiver holds up its sender by one buffer, no more.
 /// </summary>
-internal sealed class SocketRelay : IRelay
+internal static class SocketPump
 {
     private const int BufferLength = 64 * 1024;
 
-    public string Description => "sockets";
-
-    public async Task RelayAsync(ProxyConnection connection)
+    /// <summary>Completes when both sides have ended. A reset or abort of one is handed on to the other; nothing that peers do throws.</summary>
+    public static async Task RunAsync(SocketConnection connection)
     {
         var (client, server) = (connection.Client, connection.Server!);
         var inward = PumpAsync(connection, client, server, fromClient: true);
@@ -24,7 +23,7 @@ internal sealed class SocketRelay : IRelay
     }
 
     /// <summary>One direction, until its FIN is handed on, or the connection is broken.</summary>
-    private static async Task PumpAsync(ProxyConnection connection, Socket from, Socket to, bool fromClient)
+    private static async Task PumpAsync(SocketConnection connection, Socket from, Socket to, bool fromClient)
     {
         byte[]? buffer = null;
         try

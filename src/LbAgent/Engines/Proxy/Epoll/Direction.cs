@@ -1,0 +1,279 @@
+using System;
+using System.Buffers;
+using System.Runtime.InteropServices;
+using LbAgent.Interop;
+
+namespace LbAgent.Engines.Proxy.Epoll;
+
+/// <summary>
+/// Moves bytes of a flow one way, until the sender's FIN is handed on. Holds a buffer only for what the receiver did not take,
+/// and reads nothing more meanwhile, so a slow receiver holds up its sender. One thread, edge-triggered: what was seen to
+/// be ready is ready until a call says otherwise.
+/// </summary>
+internal sealed unsafe class Direction(EventLoop loop)
+{
+    /// <summary>Bytes one way, with none the other way meanwhile, after which a pipe in the kernel is cheaper than copying.</summary>
+    private const long SpliceFrom = 200 * 1024;
+
+    private const int MostRounds = 16;
+
+    private byte[]? _held;
+    private int _heldFrom;
+    private int _heldLength;
+    private SplicePipe? _pipe;
+    private long _run;
+
+    public int From { get; set; } = -1;
+
+    public int To { get; set; } = -1;
+
+    public Direction Opposite { get; set; } = null!;
+
+    public bool CanRead { get; set; }
+
+    public bool CanWrite { get; set; }
+
+    /// <summary>The sender's FIN is known to be in the queue: reading goes on to it.</summary>
+    public bool SenderEnded { get; set; }
+
+    /// <summary>The FIN was read.</summary>
+    public bool HasEnded { get; set; }
+
+    /// <summary>The FIN was handed on, after everything before it.</summary>
+    public bool IsFinished { get; private set; }
+
+    public long Bytes { get; private set; }
+
+    public long Reported { get; set; }
+
+    public ReadOnlySpan<byte> Held => _held.AsSpan(_heldFrom, _heldLength);
+
+    public PumpResult Pump()
+    {
+        for (var round = 0; round < MostRounds; round++)
+        {
+            if (IsFinished)
+            {
+                return PumpResult.Waiting;
+            }
+
+            if ((_heldLength > 0 || _pipe is { Held: > 0 }) && !Deliver(out var result))
+            {
+                return result;
+            }
+
+            if (HasEnded)
+            {
+                Finish();
+                return PumpResult.Waiting;
+            }
+
+            if (!CanRead || !CanWrite)
+            {
+                return PumpResult.Waiting;
+            }
+
+            if (!(MaySplice() ? Fill() : Copy()))
+            {
+                return PumpResult.Broken;
+            }
+        }
+
+        return PumpResult.HasMore;
+    }
+
+    /// <summary>Keeps bytes that cannot be sent yet, behind those that are kept already.</summary>
+    public void Hold(ReadOnlySpan<byte> bytes)
+    {
+        var held = ArrayPool<byte>.Shared.Rent(_heldLength + bytes.Length);
+        Held.CopyTo(held);
+        bytes.CopyTo(held.AsSpan(_heldLength));
+        var length = _heldLength + bytes.Length;
+        Drop();
+        (_held, _heldFrom, _heldLength) = (held, 0, length);
+    }
+
+    /// <summary>Forgets the first of the bytes that are kept.</summary>
+    public void Skip(int bytes)
+    {
+        _heldFrom += bytes;
+        _heldLength -= bytes;
+        if (_heldLength == 0)
+        {
+            Drop();
+        }
+    }
+
+    public void Passed(long bytes)
+    {
+        Bytes += bytes;
+        _run += bytes;
+        Opposite._run = 0;
+    }
+
+    /// <summary>Gives back what it holds.</summary>
+    public void Release()
+    {
+        Drop();
+        ReturnPipe();
+    }
+
+    /// <summary>Whether the last call only found nothing to do. One that a signal cut short is simply made again: nothing is known to be done.</summary>
+    private static bool WouldBlock(out bool isDone)
+    {
+        var error = Marshal.GetLastPInvokeError();
+        isDone = error == LinuxError.WouldBlock;
+        return isDone || error == LinuxError.Interrupted;
+    }
+
+    private bool MaySplice()
+    {
+        if (_run < SpliceFrom)
+        {
+            ReturnPipe();
+            return false;
+        }
+
+        return (_pipe ??= loop.Pipes.TryTake()) is not null;
+    }
+
+    /// <summary>Sends what was kept. False where that is not all yet.</summary>
+    private bool Deliver(out PumpResult result)
+    {
+        result = PumpResult.Waiting;
+        while (CanWrite && (_heldLength > 0 || _pipe is { Held: > 0 }))
+        {
+            var sent = _heldLength > 0 ? SendHeld() : _pipe!.Drain(To);
+            if (sent >= 0)
+            {
+                continue;
+            }
+
+            if (!WouldBlock(out var isFull))
+            {
+                result = PumpResult.Broken;
+                return false;
+            }
+
+            CanWrite = !isFull;
+        }
+
+        return _heldLength == 0 && _pipe is not { Held: > 0 };
+    }
+
+    private nint SendHeld()
+    {
+        fixed (byte* bytes = &_held![_heldFrom])
+        {
+            var sent = LinuxSocket.Send(To, bytes, _heldLength, LinuxSocket.NoSignal);
+            if (sent > 0)
+            {
+                Skip((int)sent);
+            }
+
+            return sent;
+        }
+    }
+
+    /// <summary>Reads once and sends it. A short read says that nothing is left, and saves the call that would say so, unless a FIN is.</summary>
+    private bool Copy()
+    {
+        var length = 0;
+        do
+        {
+            var read = LinuxSocket.Receive(From, loop.Scratch + length, EventLoop.ScratchLength - length, 0);
+            if (read < 0)
+            {
+                if (!WouldBlock(out var isEmpty))
+                {
+                    // What came before the reset is still handed on, as far as it goes.
+                    _ = length > 0 ? LinuxSocket.Send(To, loop.Scratch, length, LinuxSocket.NoSignal) : 0;
+                    return false;
+                }
+
+                CanRead = !isEmpty;
+                return length == 0 || Send(length);
+            }
+
+            HasEnded = read == 0;
+            length += (int)read;
+        }
+        while (SenderEnded && !HasEnded && length < EventLoop.ScratchLength);
+
+        if (length < EventLoop.ScratchLength && !SenderEnded)
+        {
+            CanRead = false;
+        }
+
+        return length == 0 || Send(length);
+    }
+
+    private bool Send(int length)
+    {
+        Passed(length);
+        // Data and the FIN that follows go in one segment.
+        var sent = LinuxSocket.Send(To, loop.Scratch, length, HasEnded ? LinuxSocket.NoSignal | LinuxSocket.More : LinuxSocket.NoSignal);
+        if (sent < 0 && !WouldBlock(out _))
+        {
+            return false;
+        }
+
+        sent = Math.Max(sent, 0);
+        if (sent < length)
+        {
+            CanWrite = false;
+            Hold(new ReadOnlySpan<byte>(loop.Scratch + sent, length - (int)sent));
+        }
+
+        return true;
+    }
+
+    private bool Fill()
+    {
+        var moved = _pipe!.Fill(From);
+        if (moved < 0)
+        {
+            if (!WouldBlock(out var isEmpty))
+            {
+                return false;
+            }
+
+            CanRead = !isEmpty;
+            ReturnPipe();
+            return true;
+        }
+
+        HasEnded = moved == 0;
+        Passed(moved);
+        return true;
+    }
+
+    private void Finish()
+    {
+        IsFinished = true;
+        Release();
+        if (!Opposite.IsFinished)
+        {
+            // The other way may go on for long. Where it has ended too, closing says the same and saves this call.
+            _ = LinuxSocket.Shutdown(To, how: 1);
+        }
+    }
+
+    private void ReturnPipe()
+    {
+        if (_pipe is { } pipe)
+        {
+            loop.Pipes.Return(pipe);
+            _pipe = null;
+        }
+    }
+
+    private void Drop()
+    {
+        if (_held is { } held)
+        {
+            ArrayPool<byte>.Shared.Return(held);
+            (_held, _heldFrom, _heldLength) = (null, 0, 0);
+        }
+    }
+}

@@ -1,0 +1,208 @@
+using System;
+using System.Collections.Concurrent;
+using System.Collections.Generic;
+using System.ComponentModel;
+using System.Runtime.InteropServices;
+using System.Threading;
+using LbAgent.Events;
+using LbAgent.Interop;
+
+namespace LbAgent.Engines.Proxy.Epoll;
+
+/// <summary>
+/// One thread that waits for its descriptors and calls their sinks. What is added to it is touched by this thread alone, so
+/// nothing here is locked; others <see cref="Post"/> what they want done.
+/// </summary>
+internal sealed unsafe class EventLoop : IDisposable
+{
+    public const int ScratchLength = 64 * 1024;
+
+    /// <summary>Room before and behind <see cref="Scratch"/>, for a header that goes ahead of what was read.</summary>
+    public const int Headroom = 256;
+
+    public const uint EveryEvent = Epoll.Readable | Epoll.Writable | Epoll.PeerEnded | Epoll.EdgeTriggered;
+
+    private const int MostEvents = 256;
+    private const ulong WakerKey = ulong.MaxValue;
+
+    private readonly EventLog _log;
+    private readonly int _epoll;
+    private readonly int _waker;
+    private readonly byte* _events;
+    private readonly byte* _room;
+    private readonly SlotTable _slots = new();
+    private readonly ConcurrentQueue<Action> _posted = new();
+    private readonly Thread _thread;
+    private List<ulong> _again = [];
+    private List<ulong> _againNow = [];
+    private bool _isStopping;
+
+    public EventLoop(int number, EventLog log)
+    {
+        _log = log;
+        _epoll = Epoll.Create();
+        _waker = Epoll.CreateWaker();
+        if (_epoll < 0 || _waker < 0 || Epoll.Add(_epoll, _waker, Epoll.Readable, WakerKey) < 0)
+        {
+            throw new Win32Exception(Marshal.GetLastPInvokeError());
+        }
+
+        _events = (byte*)NativeMemory.Alloc((nuint)(MostEvents * Epoll.EventLength));
+        _room = (byte*)NativeMemory.AlignedAlloc(Headroom + ScratchLength + Headroom, 64);
+        Scratch = _room + Headroom;
+        Spares = new SpareSockets();
+        Shortages = new ShortageLog(log);
+        Accepting = new AcceptGate(this);
+        _thread = new Thread(Run) { IsBackground = true, Name = $"lb loop {number}" };
+        _thread.Start();
+    }
+
+    /// <summary>For one read at a time; nothing in it outlives a call.</summary>
+    public byte* Scratch { get; }
+
+    public PipePool Pipes { get; } = new();
+
+    public SpareSockets Spares { get; }
+
+    public ConnectingFlows Connecting { get; } = new();
+
+    public ShortageLog Shortages { get; }
+
+    public AcceptGate Accepting { get; }
+
+    /// <summary>Milliseconds of a clock that nobody sets, as of the last wait's end.</summary>
+    public long Now { get; private set; } = Environment.TickCount64;
+
+    /// <summary>Runs it on the loop's thread, soon. Any thread.</summary>
+    public void Post(Action work)
+    {
+        _posted.Enqueue(work);
+        Epoll.Wake(_waker);
+    }
+
+    /// <summary>The same, and waits until it is done. Any thread but the loop's.</summary>
+    public void Run(Action work)
+    {
+        using var done = new ManualResetEventSlim();
+        Exception? failure = null;
+        Post(() =>
+        {
+            try
+            {
+                work();
+            }
+            catch (Exception thrown)
+            {
+                failure = thrown;
+            }
+
+            done.Set();
+        });
+        done.Wait();
+        if (failure is not null)
+        {
+            throw new InvalidOperationException("the loop could not do it", failure);
+        }
+    }
+
+    public ulong Register(IEventSink sink) => _slots.Take(sink);
+
+    public void Unregister(ulong key) => _slots.Return(key);
+
+    /// <summary>Watches a descriptor until it is closed. False where the system has no room for it.</summary>
+    public bool TryWatch(int descriptor, ulong key, int side, uint events = EveryEvent) =>
+        Epoll.Add(_epoll, descriptor, events, key | (uint)side) == 0;
+
+    /// <summary>Calls the sink again once the others had their turn.</summary>
+    public void Again(ulong key) => _again.Add(key);
+
+    public void Dispose()
+    {
+        if (!_thread.IsAlive)
+        {
+            return;
+        }
+
+        Post(() => _isStopping = true);
+        _thread.Join();
+    }
+
+    private void Run()
+    {
+        while (!_isStopping)
+        {
+            var count = Epoll.Wait(_epoll, _events, MostEvents, _again.Count > 0 ? 0 : Connecting.MillisecondsLeft(Now));
+            Now = Environment.TickCount64;
+            for (var i = 0; i < count; i++)
+            {
+                Dispatch(Epoll.DataAt(_events, i), Epoll.EventsAt(_events, i));
+            }
+
+            (_again, _againNow) = (_againNow, _again);
+            foreach (var key in _againNow)
+            {
+                Dispatch(key, events: 0);
+            }
+
+            _againNow.Clear();
+            Connecting.Expire(Now);
+            Accepting.Reconsider();
+        }
+
+        Free();
+    }
+
+    private void Dispatch(ulong key, uint events)
+    {
+        if (key == WakerKey)
+        {
+            Epoll.Rest(_waker);
+            RunPosted();
+            return;
+        }
+
+        // Null: it ended earlier in this round.
+        if (_slots.Find(key) is not { } sink)
+        {
+            return;
+        }
+
+        try
+        {
+            sink.OnReady(events, (int)(key & 1));
+        }
+        catch (Exception bug)
+        {
+            Report(bug);
+            sink.OnBug(bug);
+        }
+    }
+
+    private void RunPosted()
+    {
+        while (_posted.TryDequeue(out var work))
+        {
+            try
+            {
+                work();
+            }
+            catch (Exception bug)
+            {
+                Report(bug);
+            }
+        }
+    }
+
+    private void Report(Exception bug) =>
+        _log.Write(new AgentEvent(EventKind.Listener, EventSeverity.Error, $"internal error in the proxy engine: {bug}"));
+
+    private void Free()
+    {
+        Pipes.Close();
+        Spares.Close();
+        _ = LinuxSocket.Close(_epoll);
+        _ = LinuxSocket.Close(_waker);
+        NativeMemory.Free(_events);
+        NativeMemory.AlignedFree(_room);
+    }
+}

@@ -1,0 +1,14 @@
+namespace LbAgent.Engines.Proxy.Epoll;
+
+/// <summary>Why a direction stopped moving bytes.</summary>
+internal enum PumpResult
+{
+    /// <summary>An event will tell when it can go on, or nothing is left to do.</summary>
+    Waiting,
+
+    /// <summary>It could go on; others have their turn first.</summary>
+    HasMore,
+
+    /// <summary>A side was reset, or failed.</summary>
+    Broken,
+}

@@ -1,0 +1,10 @@
+namespace LbAgent.Engines.Proxy.Epoll;
+
+/// <summary>How far a TCP flow has come.</summary>
+internal enum TcpFlowState
+{
+    AwaitingHeader,
+    Connecting,
+    Relaying,
+    Ended,
+}

@@ -1,0 +1,40 @@
+using System;
+using LbAgent.Domain;
+using LbAgent.Events;
+
+namespace LbAgent.Engines.Proxy;
+
+/// <summary>Says once that the box is short of something, not for every client that meets it; again only after a minute without. One thread.</summary>
+internal sealed class ShortageLog(EventLog log)
+{
+    private const long QuietTime = 60_000;
+
+    private long _descriptors = -QuietTime;
+    private long _ports = -QuietTime;
+
+    public void OfDescriptors(string vip)
+    {
+        if (IsNews(ref _descriptors))
+        {
+            Say(vip, "takes no more connections for now: too many open files. They wait. Allow the agent more (ulimit -n, LimitNOFILE=), or limit connections (-MaxConnections).");
+        }
+    }
+
+    public void OfPorts(string vip, ServerKey server)
+    {
+        if (IsNews(ref _ports))
+        {
+            Say(vip, $"no free local port towards {server}: connections go to other servers, or are refused. Widen net.ipv4.ip_local_port_range, or add servers or server ports.");
+        }
+    }
+
+    private static bool IsNews(ref long last)
+    {
+        var now = Environment.TickCount64;
+        var isNews = now - last >= QuietTime;
+        last = now;
+        return isNews;
+    }
+
+    private void Say(string vip, string what) => log.Write(new AgentEvent(EventKind.Listener, EventSeverity.Error, what) { Vip = vip });
+}

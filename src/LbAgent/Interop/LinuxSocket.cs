@@ -1,0 +1,99 @@
+using System.Runtime.InteropServices;
+
+namespace LbAgent.Interop;
+
+/// <summary>
+/// Sockets without a managed object each: descriptors, and the system's own calls, which never block here. Results are the
+/// system's: below 0, <see cref="Marshal.GetLastPInvokeError"/> has the error. Linux only, 64 bits.
+/// </summary>
+internal static unsafe partial class LinuxSocket
+{
+    public const int Inet = 2;
+    public const int Inet6 = 10;
+    public const int Stream = 1;
+    public const int Datagram = 2;
+
+    /// <summary>SOCK_NONBLOCK and SOCK_CLOEXEC; also what accept4 takes.</summary>
+    public const int NonBlocking = 0x800 | 0x8_0000;
+
+    public const int NoSignal = 0x4000;
+    public const int More = 0x8000;
+    public const int DontWait = 0x40;
+
+    public const int SocketLevel = 1;
+    public const int ReuseAddress = 2;
+    public const int ErrorOption = 4;
+    public const int Linger = 13;
+    public const int ReusePort = 15;
+
+    public const int TcpLevel = 6;
+    public const int NoDelay = 1;
+    public const int QuickAck = 12;
+
+    public const int IpLevel = 0;
+    public const int IpPacketInfo = 8;
+    public const int IpFreeBind = 15;
+    public const int IpReceiveOriginalDestination = 20;
+
+    public const int Ipv6Level = 41;
+    public const int Ipv6Only = 26;
+    public const int Ipv6ReceivePacketInfo = 49;
+    public const int Ipv6PacketInfo = 50;
+    public const int Ipv6ReceiveOriginalDestination = 74;
+    public const int Ipv6FreeBind = 78;
+
+    [LibraryImport("libc", EntryPoint = "socket", SetLastError = true)]
+    public static partial int Open(int family, int type, int protocol);
+
+    [LibraryImport("libc", EntryPoint = "bind", SetLastError = true)]
+    public static partial int Bind(int socket, byte* address, int length);
+
+    [LibraryImport("libc", EntryPoint = "listen", SetLastError = true)]
+    public static partial int Listen(int socket, int backlog);
+
+    [LibraryImport("libc", EntryPoint = "accept4", SetLastError = true)]
+    public static partial int Accept(int socket, byte* address, int* length, int flags);
+
+    [LibraryImport("libc", EntryPoint = "connect", SetLastError = true)]
+    public static partial int Connect(int socket, byte* address, int length);
+
+    [LibraryImport("libc", EntryPoint = "recv", SetLastError = true)]
+    public static partial nint Receive(int socket, byte* buffer, nint length, int flags);
+
+    [LibraryImport("libc", EntryPoint = "send", SetLastError = true)]
+    public static partial nint Send(int socket, byte* buffer, nint length, int flags);
+
+    /// <param name="socket">The socket.</param>
+    /// <param name="how">0: reading, 1: writing, 2: both.</param>
+    [LibraryImport("libc", EntryPoint = "shutdown", SetLastError = true)]
+    public static partial int Shutdown(int socket, int how);
+
+    [LibraryImport("libc", EntryPoint = "close", SetLastError = true)]
+    public static partial int Close(int descriptor);
+
+    [LibraryImport("libc", EntryPoint = "getsockname", SetLastError = true)]
+    public static partial int LocalName(int socket, byte* address, int* length);
+
+    [LibraryImport("libc", EntryPoint = "setsockopt", SetLastError = true)]
+    public static partial int SetOption(int socket, int level, int option, void* value, int length);
+
+    [LibraryImport("libc", EntryPoint = "getsockopt", SetLastError = true)]
+    public static partial int GetOption(int socket, int level, int option, void* value, int* length);
+
+    public static int SetOption(int socket, int level, int option, int value) => SetOption(socket, level, option, &value, sizeof(int));
+
+    /// <summary>Closes with a reset in place of a FIN; what was not sent yet is dropped.</summary>
+    public static void Reset(int socket)
+    {
+        var linger = stackalloc int[] { 1, 0 };
+        _ = SetOption(socket, SocketLevel, Linger, linger, 2 * sizeof(int));
+        _ = Close(socket);
+    }
+
+    /// <summary>The error that a socket has come to, 0 where none; reading clears it.</summary>
+    public static int TakeError(int socket)
+    {
+        int error = 0, length = sizeof(int);
+        return GetOption(socket, SocketLevel, ErrorOption, &error, &length) < 0 ? Marshal.GetLastPInvokeError() : error;
+    }
+}
