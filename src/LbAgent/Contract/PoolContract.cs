@@ -22,6 +22,9 @@ internal static class PoolContract
             OnUnhealthy = source.HasOnUnhealthy ? read.Choice("OnUnhealthy", (int)source.OnUnhealthy, basis.OnUnhealthy) : basis.OnUnhealthy,
             Fallback = source.HasFallback ? read.Choice("Fallback", (int)source.Fallback, basis.Fallback) : basis.Fallback,
             ConnectTimeout = source.ConnectTimeout is { } connect ? read.Duration("ConnectTimeout", connect, basis.ConnectTimeout) : basis.ConnectTimeout,
+            SendProxyProtocol = source.HasSendProxyProtocol
+                ? read.Choice("SendProxyProtocol", (int)source.SendProxyProtocol, basis.SendProxyProtocol)
+                : basis.SendProxyProtocol,
         };
     };
 
@@ -60,6 +63,7 @@ internal static class PoolContract
             OnUnhealthy = EnumContract.ToWire<OnUnhealthy, V1.OnUnhealthy>(pool.OnUnhealthy),
             Fallback = EnumContract.ToWire<Fallback, V1.Fallback>(pool.Fallback),
             ConnectTimeout = Duration.FromTimeSpan(pool.ConnectTimeout),
+            SendProxyProtocol = EnumContract.ToWire<ProxyProtocolVersion, V1.ProxyProtocolVersion>(pool.SendProxyProtocol),
         };
         message.Servers.AddRange(pool.Servers.Select(RealServerContract.Write));
         return message;

@@ -37,6 +37,7 @@ internal static class VipContract
             HalfClosedTimeout = source.HalfClosedTimeout is { } half
                 ? read.Duration("HalfClosedTimeout", half, basis.HalfClosedTimeout)
                 : basis.HalfClosedTimeout,
+            AcceptProxyProtocol = source.HasAcceptProxyProtocol ? source.AcceptProxyProtocol : basis.AcceptProxyProtocol,
         };
     };
 
@@ -61,6 +62,7 @@ internal static class VipContract
             },
             IdleTimeout = Duration.FromTimeSpan(vip.IdleTimeout),
             HalfClosedTimeout = Duration.FromTimeSpan(vip.HalfClosedTimeout),
+            AcceptProxyProtocol = vip.AcceptProxyProtocol,
         };
         message.AllowFrom.Cidrs.AddRange(vip.AllowFrom.Select(network => network.ToString()));
         return message;

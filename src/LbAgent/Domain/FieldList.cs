@@ -21,6 +21,7 @@ internal static class FieldList
         ("NewConnectionsPerSecondPerSource", Number(vip.Limits.NewConnectionsPerSecondPerSource)),
         ("IdleTimeout", DurationText.Of(vip.IdleTimeout)),
         ("HalfClosedTimeout", DurationText.Of(vip.HalfClosedTimeout)),
+        ("AcceptProxyProtocol", vip.AcceptProxyProtocol.ToString()),
     ];
 
     public static IEnumerable<(string Field, string Text)> Of(Pool pool) =>
@@ -33,6 +34,7 @@ internal static class FieldList
         ("OnUnhealthy", pool.OnUnhealthy.ToString()),
         ("Fallback", pool.Fallback.ToString()),
         ("ConnectTimeout", DurationText.Of(pool.ConnectTimeout)),
+        ("SendProxyProtocol", pool.SendProxyProtocol.ToString()),
     ];
 
     public static IEnumerable<(string Field, string Text)> Of(RealServer server) =>

@@ -17,6 +17,7 @@ internal static class Validator
         new PoolSettingsRule(),
         new RealServerRule(),
         new ForwardingLoopRule(),
+        new ProxyProtocolRule(),
         new HealthCheckTimerRule(),
         new HealthCheckTargetRule(),
         new VipAvailabilityRule(),

@@ -23,6 +23,7 @@ internal static class PoolForm
             OnUnhealthy = reader.Word<LbOnUnhealthy>("onUnhealthy"),
             Fallback = reader.Word<LbFallback>("fallback"),
             ConnectTimeout = reader.Duration("connectTimeout"),
+            SendProxyProtocol = reader.Word<LbProxyProtocolVersion>("sendProxyProtocol"),
             HealthCheck = reader.Object("healthCheck") is { } check ? HealthCheckForm.Read(check) : null,
             Servers = reader.Objects("servers").Select(ReadServer).ToArray(),
         };
@@ -45,6 +46,7 @@ internal static class PoolForm
             .Word("onUnhealthy", pool.OnUnhealthy, Defaults.OnUnhealthy)
             .Word("fallback", pool.Fallback, Defaults.Fallback)
             .Duration("connectTimeout", pool.ConnectTimeout, Defaults.ConnectTimeout)
+            .Word("sendProxyProtocol", pool.SendProxyProtocol, Defaults.SendProxyProtocol)
             .Object("healthCheck", pool.HealthCheck is { } check ? HealthCheckForm.Write(check) : null)
             .List("servers", (pool.Servers ?? []).Select(WriteServer)).Node;
     }

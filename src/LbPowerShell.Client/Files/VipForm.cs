@@ -25,6 +25,7 @@ internal static class VipForm
             NewConnectionsPerSecondPerSource = reader.Number("newConnectionsPerSecondPerSource"),
             IdleTimeout = reader.Duration("idleTimeout"),
             HalfClosedTimeout = reader.Duration("halfClosedTimeout"),
+            AcceptProxyProtocol = reader.Flag("acceptProxyProtocol"),
         };
         reader.RefuseOthers();
         return vip;
@@ -44,5 +45,6 @@ internal static class VipForm
         .Number("newConnectionsPerSecond", vip.NewConnectionsPerSecond, 0)
         .Number("newConnectionsPerSecondPerSource", vip.NewConnectionsPerSecondPerSource, 0)
         .Duration("idleTimeout", vip.IdleTimeout, Defaults.IdleTimeout)
-        .Duration("halfClosedTimeout", vip.HalfClosedTimeout, Defaults.HalfClosedTimeout).Node;
+        .Duration("halfClosedTimeout", vip.HalfClosedTimeout, Defaults.HalfClosedTimeout)
+        .Flag("acceptProxyProtocol", vip.AcceptProxyProtocol).Node;
 }

@@ -16,6 +16,7 @@ internal static class Defaults
     public const int Ipv6Prefix = 128;
     public const LbOnUnhealthy OnUnhealthy = LbOnUnhealthy.Keep;
     public const LbFallback Fallback = LbFallback.None;
+    public const LbProxyProtocolVersion SendProxyProtocol = LbProxyProtocolVersion.None;
     public const uint Weight = 1;
     public const LbHealthCheckType CheckType = LbHealthCheckType.Tcp;
     public const uint Retries = 3;

@@ -29,6 +29,11 @@ internal static class PoolMapping
             message.Fallback = (Fallback)fallback;
         }
 
+        if (pool.SendProxyProtocol is { } header)
+        {
+            message.SendProxyProtocol = (ProxyProtocolVersion)header;
+        }
+
         message.Servers.AddRange((pool.Servers ?? []).Select(RealServerMapping.Write));
         return message;
     }
@@ -45,6 +50,7 @@ internal static class PoolMapping
         OnUnhealthy = pool.HasOnUnhealthy ? (LbOnUnhealthy)pool.OnUnhealthy : null,
         Fallback = pool.HasFallback ? (LbFallback)pool.Fallback : null,
         ConnectTimeout = Times.Read(pool.ConnectTimeout),
+        SendProxyProtocol = pool.HasSendProxyProtocol ? (LbProxyProtocolVersion)pool.SendProxyProtocol : null,
         HealthCheck = pool.HealthCheck is { } check ? HealthCheckMapping.Read(check) : null,
         Servers = pool.Servers.Select(RealServerMapping.Read).ToArray(),
     };
@@ -67,6 +73,7 @@ internal static class PoolMapping
             OnUnhealthy = pool.OnUnhealthy ?? Defaults.OnUnhealthy,
             Fallback = pool.Fallback ?? Defaults.Fallback,
             ConnectTimeout = pool.ConnectTimeout ?? Defaults.ConnectTimeout,
+            SendProxyProtocol = pool.SendProxyProtocol ?? Defaults.SendProxyProtocol,
             HealthCheck = pool.HealthCheck?.Type ?? Defaults.CheckType,
             ServersAvailable = (int)status.ServersAvailable,
             ServersTotal = (int)status.ServersTotal,

@@ -36,6 +36,11 @@ internal static class VipMapping
             message.ForwardingMode = (ForwardingMode)mode;
         }
 
+        if (vip.AcceptProxyProtocol is { } accept)
+        {
+            message.AcceptProxyProtocol = accept;
+        }
+
         message.Ports = vip.Port is { } port ? new Protos.V1.PortRange { First = port.First, Last = port.Last } : null;
         message.AllowFrom = vip.AllowFrom is { } cidrs ? new CidrList { Cidrs = { cidrs } } : null;
         message.SourceNat = vip.SourceNat is { } nat ? SourceNatText.Write(nat) : null;
@@ -62,6 +67,7 @@ internal static class VipMapping
             vip.Limits is { HasNewConnectionsPerSecondPerSource: true } ratePerSource ? ratePerSource.NewConnectionsPerSecondPerSource : null,
         IdleTimeout = Times.Read(vip.IdleTimeout),
         HalfClosedTimeout = Times.Read(vip.HalfClosedTimeout),
+        AcceptProxyProtocol = vip.HasAcceptProxyProtocol ? vip.AcceptProxyProtocol : null,
     };
 
     public static LbVip Read(string agent, VipStatus status)
@@ -90,6 +96,7 @@ internal static class VipMapping
             NewConnectionsPerSecondPerSource = vip.NewConnectionsPerSecondPerSource ?? 0,
             IdleTimeout = vip.IdleTimeout ?? Defaults.IdleTimeout,
             HalfClosedTimeout = vip.HalfClosedTimeout ?? Defaults.HalfClosedTimeout,
+            AcceptProxyProtocol = vip.AcceptProxyProtocol ?? false,
             ActiveFlows = (long)counters.ActiveFlows,
             TotalFlows = (long)counters.TotalFlows,
             RefusedFlows = (long)counters.RefusedFlows,

@@ -27,6 +27,8 @@ public sealed class PoolSettings
 
     public TimeSpan? ConnectTimeout { get; set; }
 
+    public LbProxyProtocolVersion? SendProxyProtocol { get; set; }
+
     public HealthCheckSettings? HealthCheck { get; set; }
 
     /// <summary>Only in a whole configuration.</summary>

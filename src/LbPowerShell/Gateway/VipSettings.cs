@@ -36,6 +36,8 @@ public sealed class VipSettings
 
     public TimeSpan? HalfClosedTimeout { get; set; }
 
+    public bool? AcceptProxyProtocol { get; set; }
+
     /// <summary>The same settings for another VIP.</summary>
     public VipSettings For(string name)
     {

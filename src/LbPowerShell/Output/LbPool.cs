@@ -30,6 +30,9 @@ public sealed class LbPool : LbObject
 
     public TimeSpan ConnectTimeout { get; set; }
 
+    /// <summary>The header that servers get ahead of each connection.</summary>
+    public LbProxyProtocolVersion SendProxyProtocol { get; set; }
+
     public LbHealthCheckType HealthCheck { get; set; }
 
     public int ServersAvailable { get; set; }

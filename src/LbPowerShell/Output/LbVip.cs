@@ -70,5 +70,8 @@ public sealed class LbVip : LbObject
 
     public TimeSpan HalfClosedTimeout { get; set; }
 
+    /// <summary>Every connection begins with a PROXY protocol header that names the client.</summary>
+    public bool AcceptProxyProtocol { get; set; }
+
     public override string ToString() => Name;
 }

@@ -56,6 +56,10 @@ public abstract class LbPoolSettingsCmdlet : LbSettingsCmdlet
     [DurationTransformation]
     public TimeSpan? ConnectTimeout { get; set; }
 
+    /// <summary>Servers get a PROXY protocol header that names the client: None (default), V1 (text) or V2 (binary).</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    public LbProxyProtocolVersion? SendProxyProtocol { get; set; }
+
     private protected PoolSettings Settings(string name)
     {
         var hashOn = Given(nameof(HashOn), HashOn);
@@ -71,6 +75,7 @@ public abstract class LbPoolSettingsCmdlet : LbSettingsCmdlet
             OnUnhealthy = Given(nameof(OnUnhealthy), OnUnhealthy),
             Fallback = Given(nameof(Fallback), Fallback),
             ConnectTimeout = Given(nameof(ConnectTimeout), ConnectTimeout),
+            SendProxyProtocol = Given(nameof(SendProxyProtocol), SendProxyProtocol),
         };
     }
 

@@ -43,6 +43,10 @@ public abstract class LbVipSettingsCmdlet : LbSettingsCmdlet
     [Parameter(ValueFromPipelineByPropertyName = true)]
     public LbHashField[]? HashOn { get; set; }
 
+    /// <summary>Servers of the VIP's own pool get a PROXY protocol header: None (default), V1 or V2. Not together with -Pool.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    public LbProxyProtocolVersion? SendProxyProtocol { get; set; }
+
     /// <summary>Proxy (default), Transparent, Routed, DsrL2 or DsrL3. A mode that cannot work there is refused with the reason.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     public LbForwardingMode? ForwardingMode { get; set; }
@@ -78,6 +82,10 @@ public abstract class LbVipSettingsCmdlet : LbSettingsCmdlet
     [DurationTransformation]
     public TimeSpan? HalfClosedTimeout { get; set; }
 
+    /// <summary>Every connection begins with a PROXY protocol header, version 1 or 2, that names the client. Default: not.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    public SwitchParameter AcceptProxyProtocol { get; set; }
+
     /// <summary>The VIP takes no clients until Enable-LbVip. Default: enabled.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     public SwitchParameter Disabled { get; set; }
@@ -98,6 +106,7 @@ public abstract class LbVipSettingsCmdlet : LbSettingsCmdlet
         NewConnectionsPerSecondPerSource = Given(nameof(NewConnectionsPerSecondPerSource), NewConnectionsPerSecondPerSource),
         IdleTimeout = Given(nameof(IdleTimeout), IdleTimeout),
         HalfClosedTimeout = Given(nameof(HalfClosedTimeout), HalfClosedTimeout),
+        AcceptProxyProtocol = Given(nameof(AcceptProxyProtocol), AcceptProxyProtocol),
     };
 
     /// <summary>The settings that belong to the VIP's own pool; null: none is given.</summary>
@@ -105,18 +114,21 @@ public abstract class LbVipSettingsCmdlet : LbSettingsCmdlet
     {
         var hashOn = Given(nameof(HashOn), HashOn);
         var scheduler = Given(nameof(Scheduler), Scheduler) ?? (hashOn is null ? null : LbScheduler.Hash);
-        return scheduler is null ? null : new PoolSettings { Name = pool, Scheduler = scheduler, HashOn = hashOn };
+        var header = Given(nameof(SendProxyProtocol), SendProxyProtocol);
+        return scheduler is null && header is null
+            ? null
+            : new PoolSettings { Name = pool, Scheduler = scheduler, HashOn = hashOn, SendProxyProtocol = header };
     }
 
     private protected void RefuseSchedulerWithPool(string name)
     {
-        if (IsGiven(nameof(Pool)) && (IsGiven(nameof(Scheduler)) || IsGiven(nameof(HashOn))))
+        if (IsGiven(nameof(Pool)) && (IsGiven(nameof(Scheduler)) || IsGiven(nameof(HashOn)) || IsGiven(nameof(SendProxyProtocol))))
         {
             ThrowFinding(
                 "Lb.Vip.SchedulerWithPool",
                 $"VIP {name}",
-                "-Scheduler and -HashOn belong to the VIP's own pool, and -Pool names another",
-                "Leave one of them out, or use Set-LbPool.");
+                "-Scheduler, -HashOn and -SendProxyProtocol belong to the VIP's own pool, and -Pool names another",
+                "Leave -Pool or the others out, or use Set-LbPool.");
         }
     }
 

@@ -23,7 +23,8 @@ public sealed partial class ImportTests
         ["Scheduling"] = ["Domain", "Runtime"],
         ["HealthChecks"] = ["Domain", "Runtime", "Events"],
         ["Engines"] = ["Domain", "Runtime", "Events", "Network"],
-        ["Engines/Proxy"] = ["Domain", "Runtime", "Events", "Network", "Engines"],
+        ["Engines/Proxy"] = ["Domain", "Runtime", "Events", "Network", "Engines", "Engines/Proxy/ProxyProtocol"],
+        ["Engines/Proxy/ProxyProtocol"] = ["Domain", "Runtime"],
         ["Control"] = ["Domain", "Contract", "Validation", "Store", "Runtime", "HealthChecks", "Events", "Engines"],
         ["Api"] = ["Domain", "Contract", "Control", "Store", "Runtime", "Events", "Engines", "Hosting"],
     };
@@ -98,10 +99,15 @@ public sealed partial class ImportTests
             return new SourceFile(name, RoomOf(Path.GetDirectoryName(name)!.Replace('\\', '/')), [.. imports.Distinct()], lines.Any(line => line.Contains("LbAdmin.Protos", StringComparison.Ordinal)), lines.Length);
         }
 
-        /// <summary>The engines are rooms of their own, that never see each other; elsewhere a room is a top folder.</summary>
+        /// <summary>The engines are rooms of their own, that never see each other, and may have rooms within; elsewhere a room is a top folder.</summary>
         private static string RoomOf(string folder)
         {
             var parts = folder.Split('/');
+            if (parts.Length > 2 && May.ContainsKey(folder))
+            {
+                return folder;
+            }
+
             return parts[0] == "Engines" && parts.Length > 1 ? $"{parts[0]}/{parts[1]}" : parts[0];
         }
 

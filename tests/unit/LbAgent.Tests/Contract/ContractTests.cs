@@ -28,6 +28,7 @@ public sealed class ContractTests
         Limits = new VipLimits(1, 2, 3),
         IdleTimeout = TimeSpan.FromSeconds(90),
         HalfClosedTimeout = TimeSpan.FromMilliseconds(2500),
+        AcceptProxyProtocol = true,
     };
 
     private static readonly Pool FullPool = new()
@@ -65,6 +66,7 @@ public sealed class ContractTests
         OnUnhealthy = OnUnhealthy.Reset,
         Fallback = Fallback.UseAll,
         ConnectTimeout = TimeSpan.FromSeconds(1),
+        SendProxyProtocol = ProxyProtocolVersion.V2,
         Servers = new([new RealServer { Address = IPAddress.Parse("10.0.0.11"), Port = 0, Weight = 256, AdminState = AdminState.Draining, Backup = true, MaxConnections = 12 }]),
     };
 
@@ -107,6 +109,7 @@ public sealed class ContractTests
     [InlineData(typeof(PersistenceKind), typeof(V1.PersistenceKind))]
     [InlineData(typeof(OnUnhealthy), typeof(V1.OnUnhealthy))]
     [InlineData(typeof(Fallback), typeof(V1.Fallback))]
+    [InlineData(typeof(ProxyProtocolVersion), typeof(V1.ProxyProtocolVersion))]
     [InlineData(typeof(HealthCheckType), typeof(V1.HealthCheckType))]
     [InlineData(typeof(Health), typeof(V1.Health))]
     [InlineData(typeof(DifferenceKind), typeof(V1.DifferenceKind))]

@@ -36,6 +36,7 @@ public sealed class ValidatorTests
         ["half-closed too short"] = (vip => vip with { HalfClosedTimeout = TimeSpan.Zero }, "Lb.Vip.HalfClosedTimeoutInvalid"),
         ["no such pool"] = (vip => vip with { Pool = "nowhere" }, "Lb.Pool.NotFound"),
         ["a server is the VIP"] = (vip => vip with { Address = IPAddress.Parse("10.0.0.11"), Ports = PortRange.Single(8080) }, "Lb.RealServer.IsVip"),
+        ["PROXY protocol over UDP"] = (vip => vip with { Protocol = Protocol.Udp, AcceptProxyProtocol = true }, "Lb.Vip.ProxyProtocolNeedsTcp"),
         ["UDP"] = (vip => vip with { Protocol = Protocol.Udp }, "Lb.Vip.NotAvailable"),
         ["kernel mode"] = (vip => vip with { ForwardingMode = ForwardingMode.Routed }, "Lb.Vip.NotAvailable"),
         ["port range"] = (vip => vip with { Ports = new PortRange(80, 90) }, "Lb.Vip.NotAvailable"),
@@ -113,6 +114,29 @@ public sealed class ValidatorTests
         var findings = Findings(ConfigurationSnapshot.Empty.With(WebPool).With(Web).With(Web with { Name = "dns", Protocol = Protocol.Udp }));
 
         Assert.DoesNotContain("Lb.Vip.EndpointInUse", findings.Select(finding => finding.Id));
+    }
+
+    [Fact]
+    public void Check_ProxyProtocolOfTcp_IsFine() => Assert.Empty(Findings(
+        Web with { AcceptProxyProtocol = true }, WebPool with { SendProxyProtocol = ProxyProtocolVersion.V2 }));
+
+    /// <summary>Whichever of the two changes: the other stands as it was.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Check_PoolThatSendsProxyProtocolToAUdpVip_NamesBoth(bool vipChanges)
+    {
+        var sender = WebPool with { SendProxyProtocol = ProxyProtocolVersion.V1 };
+        var dns = Web with { Name = "dns", Protocol = Protocol.Udp };
+        var standing = vipChanges ? ConfigurationSnapshot.Empty.With(sender).With(Web) : ConfigurationSnapshot.Empty.With(WebPool).With(Web).With(dns);
+        var candidate = vipChanges ? standing.With(dns) : standing.With(sender);
+        var findings = new List<Finding>();
+
+        Validator.Check(candidate, SnapshotDiff.Between(standing, candidate), findings);
+
+        var finding = Assert.Single(findings, finding => finding.Id == "Lb.Pool.ProxyProtocolNeedsTcp");
+        Assert.Equal("pool web", finding.Target);
+        Assert.Contains("VIP dns", finding.Reason, StringComparison.Ordinal);
     }
 
     [Fact]

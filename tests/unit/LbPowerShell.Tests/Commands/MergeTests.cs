@@ -43,6 +43,36 @@ public sealed class MergeTests : IDisposable
     }
 
     [Fact]
+    public async Task SetVip_ProxyProtocol_SendsWhatIsGivenOnOrOff()
+    {
+        await using var agent = await FakeAgent.StartAsync();
+        _session.Run($"Set-LbVip web -Agent '{agent.Name}' -AcceptProxyProtocol; Set-LbVip web -Agent '{agent.Name}' -AcceptProxyProtocol:$false");
+        Assert.Equal(
+            [new Vip { Name = "web", AcceptProxyProtocol = true }, new Vip { Name = "web", AcceptProxyProtocol = false }],
+            agent.Changes.Select(change => change.Operations.Single().UpdateVip));
+    }
+
+    [Fact]
+    public async Task SetPool_ProxyProtocol_SendsThatAlone()
+    {
+        await using var agent = await FakeAgent.StartAsync();
+        agent.HasPool("web");
+        _session.Run($"Set-LbPool web -Agent '{agent.Name}' -SendProxyProtocol V2");
+        Assert.Equal(new Pool { Name = "web", SendProxyProtocol = ProxyProtocolVersion.V2 }, agent.Changes.Single().Operations.Single().UpdatePool);
+    }
+
+    [Fact]
+    public async Task SetVip_SendProxyProtocol_ChangesThePoolOfTheVip()
+    {
+        await using var agent = await FakeAgent.StartAsync();
+        agent.HasVip("web");
+        _session.Run($"Set-LbVip web -Agent '{agent.Name}' -SendProxyProtocol V1");
+        Assert.Equal(
+            [new Pool { Name = "web", SendProxyProtocol = ProxyProtocolVersion.V1 }],
+            agent.Changes.Single().Operations.Select(operation => operation.UpdatePool).Where(pool => pool is not null));
+    }
+
+    [Fact]
     public async Task SetVip_ObjectOfAGetCmdlet_SendsOnlyWhatIsOnTheCommandLine()
     {
         await using var agent = await FakeAgent.StartAsync();

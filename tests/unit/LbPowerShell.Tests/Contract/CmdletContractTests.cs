@@ -117,7 +117,7 @@ public sealed class CmdletContractTests : IDisposable
     {
         var vip = Assembly.GetType("LbAdmin.PowerShell.Output.LbVip")!;
         var settings = Cmdlets.Single(cmdlet => cmdlet.Name == "New-LbVip").Parameters.Keys
-            .Except(["HashOn", "Disabled", "PassThru", "InputObject", "Agent", "ThrottleLimit", "TimeoutSec", "ExpectedRevision", "Note", .. Cmdlet.CommonParameters, .. Cmdlet.OptionalCommonParameters]);
+            .Except(["HashOn", "SendProxyProtocol", "Disabled", "PassThru", "InputObject", "Agent", "ThrottleLimit", "TimeoutSec", "ExpectedRevision", "Note", .. Cmdlet.CommonParameters, .. Cmdlet.OptionalCommonParameters]);
         Assert.Empty(settings.Except(vip.GetProperties().Select(property => property.Name)));
     }
 

@@ -20,6 +20,7 @@ public sealed class WireNumberTests
         { "LbPersistence", typeof(PersistenceKind) },
         { "LbOnUnhealthy", typeof(OnUnhealthy) },
         { "LbFallback", typeof(Fallback) },
+        { "LbProxyProtocolVersion", typeof(ProxyProtocolVersion) },
         { "LbHealthCheckType", typeof(HealthCheckType) },
         { "LbHealth", typeof(Health) },
         { "LbVipState", typeof(ListenState) },
