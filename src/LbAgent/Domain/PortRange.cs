@@ -9,6 +9,8 @@ internal readonly record struct PortRange(int First, int Last)
 
     public bool IsSingle => First == Last;
 
+    public int Count => Last - First + 1;
+
     public static PortRange Single(int port) => new(port, port);
 
     public bool Overlaps(PortRange other) => First <= other.Last && other.First <= Last;

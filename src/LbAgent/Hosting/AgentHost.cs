@@ -9,12 +9,7 @@ using Grpc.HealthCheck;
 using LbAgent.Api;
 using LbAgent.Control;
 using LbAgent.Engines;
-using LbAgent.Engines.Proxy;
-using LbAgent.Events;
-using LbAgent.HealthChecks;
 using LbAgent.Interop;
-using LbAgent.Runtime;
-using LbAgent.Scheduling;
 using LbAgent.Store;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
@@ -94,17 +89,7 @@ internal static class AgentHost
         }
 
         var services = builder.Services;
-        services.AddSingleton(TimeProvider.System);
-        services.AddSingleton(store);
-        services.AddSingleton<EventLog>();
-        services.AddSingleton<ISchedulerFactory, SchedulerFactory>();
-        services.AddSingleton<RuntimeState>();
-        services.AddSingleton<HealthSupervisor>();
-        services.AddSingleton<IRelay, SocketRelay>();
-        services.AddSingleton<IForwardingEngine, ProxyEngine>();
-        services.AddSingleton<EngineList>();
-        services.AddSingleton<Reconciler>();
-        services.AddSingleton<ConfigurationWriter>();
+        services.AddAgent(options, store);
         services.AddSingleton(new AgentIdentity(Version, DateTimeOffset.UtcNow));
         services.AddSingleton<AgentStopping>();
         services.AddSingleton(HealthService());

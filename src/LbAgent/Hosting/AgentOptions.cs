@@ -1,5 +1,6 @@
 using System;
 using System.IO;
+using LbAgent.Engines.Proxy;
 
 namespace LbAgent.Hosting;
 
@@ -7,7 +8,8 @@ namespace LbAgent.Hosting;
 /// <param name="StateDirectory">Where the configuration is kept.</param>
 /// <param name="Endpoint">Path of the control socket; on Windows the name of the pipe.</param>
 /// <param name="Drain">How long flows may go on after a stop was asked for.</param>
-internal sealed record AgentOptions(string StateDirectory, string Endpoint, TimeSpan Drain)
+/// <param name="Relay">What carries the flows of the proxy engine.</param>
+internal sealed record AgentOptions(string StateDirectory, string Endpoint, TimeSpan Drain, RelayChoice Relay)
 {
     public static readonly TimeSpan DefaultDrain = TimeSpan.FromSeconds(10);
 

@@ -4,6 +4,7 @@ using System.CommandLine.Invocation;
 using System.IO;
 using System.Threading;
 using System.Threading.Tasks;
+using LbAgent.Engines.Proxy;
 
 namespace LbAgent.Hosting;
 
@@ -56,16 +57,28 @@ internal static class CommandLine
                 result.AddError("--drain takes a number of seconds from 0 to 3600.");
             }
         });
+        var relay = new Option<RelayChoice>("--relay")
+        {
+            Description = "What carries the bytes of proxied connections: auto takes the fastest that works here, sockets the one that works everywhere.",
+            HelpName = "auto|sockets",
+            DefaultValueFactory = _ => RelayChoice.Auto,
+        };
         var listen = new Option<string>("--listen") { Description = "Not available yet: remote control needs mutual TLS.", HelpName = "ADDRESS:PORT" };
         listen.Validators.Add(result =>
             result.AddError("--listen is not available in this agent: it would open the agent to the network, and that needs mutual TLS, which it does not have yet. Use --socket."));
 
         var root = new RootCommand("LbAgent: the load balancer's agent. Runs forwarding, scheduling and health checks; controlled by the LbAdmin PowerShell module.")
         {
-            state, socket, drain, listen,
+            state, socket, drain, relay, listen,
         };
         root.SetAction((result, cancellation) =>
-            run(new AgentOptions(Path.GetFullPath(result.GetValue(state)!), Absolute(result.GetValue(socket)!), TimeSpan.FromSeconds(result.GetValue(drain))), cancellation));
+            run(
+                new AgentOptions(
+                    Path.GetFullPath(result.GetValue(state)!),
+                    Absolute(result.GetValue(socket)!),
+                    TimeSpan.FromSeconds(result.GetValue(drain)),
+                    result.GetValue(relay)),
+                cancellation));
         return root;
     }
 

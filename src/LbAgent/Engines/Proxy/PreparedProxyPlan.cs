@@ -1,5 +1,4 @@
 using System.Collections.Generic;
-using System.Net;
 using LbAgent.Domain;
 using LbAgent.Runtime;
 
@@ -7,7 +6,7 @@ namespace LbAgent.Engines.Proxy;
 
 /// <summary>Listeners that are bound and not yet started.</summary>
 internal sealed class PreparedProxyPlan(
-    ProxyEngine engine, EnginePlan plan, Dictionary<IPEndPoint, TcpListener> bound, Dictionary<string, Finding> failures) : IPreparedPlan
+    ProxyEngine engine, EnginePlan plan, Dictionary<ListenEndpoint, ProxyListener> bound, Dictionary<string, Finding> failures) : IPreparedPlan
 {
     private bool _committed;
 

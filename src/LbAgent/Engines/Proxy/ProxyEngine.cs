@@ -2,18 +2,18 @@ using System;
 using System.Collections.Concurrent;
 using System.Collections.Generic;
 using System.Linq;
-using System.Net;
 using System.Net.Sockets;
 using System.Threading;
 using System.Threading.Tasks;
 using LbAgent.Domain;
 using LbAgent.Events;
+using LbAgent.Network;
 using LbAgent.Runtime;
 
 namespace LbAgent.Engines.Proxy;
 
 /// <summary>
-/// TCP in user space: a listener for each enabled VIP, kept as long as its address and port stay. What a change does
+/// TCP and UDP in user space: a listener for each enabled VIP, kept as long as its address and port stay. What a change does
 /// not touch keeps its listener and its connections.
 /// </summary>
 internal sealed class ProxyEngine : IForwardingEngine, IDisposable
@@ -21,28 +21,26 @@ internal sealed class ProxyEngine : IForwardingEngine, IDisposable
     private static readonly TimeSpan RetryPeriod = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan RemovalGrace = TimeSpan.FromSeconds(30);
 
-    private readonly IRelay _relay;
+    private readonly ProxyBox _box;
     private readonly EventLog _events;
-    private readonly TimeProvider _time;
-    private readonly ActivityClock _clock = new();
-    private readonly ConnectionSweeper _sweeper;
+    private readonly Sweeper _sweeper;
     private readonly Lock _gate = new();
-    private readonly Dictionary<IPEndPoint, TcpListener> _listeners = [];
+    private readonly Dictionary<ListenEndpoint, ProxyListener> _listeners = [];
     private readonly Dictionary<string, VipState> _waiting = new(StringComparer.OrdinalIgnoreCase);
     private readonly ConcurrentDictionary<string, ListenStatus> _status = new(StringComparer.OrdinalIgnoreCase);
-    private readonly ConcurrentDictionary<TcpListener, Task> _leaving = new();
+    private readonly ConcurrentDictionary<ProxyListener, Task> _leaving = new();
     private readonly ITimer _retry;
 
-    public ProxyEngine(IRelay relay, EventLog events, TimeProvider time)
+    public ProxyEngine(ProxyBox box, ActivityClock clock, EventLog events)
     {
-        (_relay, _events, _time) = (relay, events, time);
-        _sweeper = new ConnectionSweeper(_clock, Listeners, time);
-        _retry = time.CreateTimer(_ => RetryWaiting(), state: null, RetryPeriod, RetryPeriod);
+        (_box, _events) = (box, events);
+        _sweeper = new Sweeper(clock, box.Relay, box.Time);
+        _retry = box.Time.CreateTimer(_ => RetryWaiting(), state: null, RetryPeriod, RetryPeriod);
     }
 
-    public EngineDescription Description => new("proxy", IsAvailable: true, $"TCP, {_relay.Description}");
+    public EngineDescription Description => new("proxy", IsAvailable: true, ProxyDescription.Of(_box));
 
-    public bool Serves(Vip vip) => vip.ForwardingMode == ForwardingMode.Proxy && vip.Protocol == Protocol.Tcp;
+    public bool Serves(Vip vip) => vip.ForwardingMode == ForwardingMode.Proxy && vip.Protocol is Protocol.Tcp or Protocol.Udp;
 
     public ListenStatus StatusOf(string vip) => _status.GetValueOrDefault(vip, ListenStatus.Closed);
 
@@ -50,23 +48,23 @@ internal sealed class ProxyEngine : IForwardingEngine, IDisposable
     {
         lock (_gate)
         {
-            var bound = new Dictionary<IPEndPoint, TcpListener>();
+            var bound = new Dictionary<ListenEndpoint, ProxyListener>();
             var failures = new Dictionary<string, Finding>(StringComparer.OrdinalIgnoreCase);
             foreach (var vip in plan.Put.Where(vip => vip.IsEnabled && Serves(vip)))
             {
-                var endpoint = EndpointOf(vip);
+                var endpoint = ListenEndpoint.Of(vip);
                 if (_listeners.ContainsKey(endpoint))
                 {
                     continue;
                 }
 
-                try
+                if (TryBind(vip, out var failure) is { } listener)
                 {
-                    bound[endpoint] = TcpListener.Bind(endpoint, _relay, _clock, _events, _time);
+                    bound[endpoint] = listener;
                 }
-                catch (SocketException failure)
+                else
                 {
-                    failures[vip.Name] = Holder(endpoint) is { } holder ? BindFinding.HeldBy(vip, holder) : BindFinding.Of(vip, failure);
+                    failures[vip.Name] = Holder(endpoint) is { } holder ? BindFinding.HeldBy(vip, holder) : failure!;
                 }
             }
 
@@ -77,7 +75,7 @@ internal sealed class ProxyEngine : IForwardingEngine, IDisposable
     public async Task StopAsync(TimeSpan drain)
     {
         await _retry.DisposeAsync();
-        TcpListener[] all;
+        ProxyListener[] all;
         lock (_gate)
         {
             all = [.. _listeners.Values];
@@ -91,10 +89,10 @@ internal sealed class ProxyEngine : IForwardingEngine, IDisposable
 
         // Those of disabled VIPs may take for ever; at the deadline all are equal.
         var leaving = Task.WhenAll(_leaving.Values);
-        await Task.WhenAny(leaving, Task.Delay(drain, _time));
+        await Task.WhenAny(leaving, Task.Delay(drain, _box.Time));
         foreach (var listener in _leaving.Keys)
         {
-            listener.AbortConnections();
+            listener.Abort();
         }
 
         await leaving;
@@ -111,12 +109,12 @@ internal sealed class ProxyEngine : IForwardingEngine, IDisposable
         }
     }
 
-    internal void Commit(EnginePlan plan, Dictionary<IPEndPoint, TcpListener> bound, Dictionary<string, Finding> failures, RuntimeState runtime)
+    internal void Commit(EnginePlan plan, Dictionary<ListenEndpoint, ProxyListener> bound, Dictionary<string, Finding> failures, RuntimeState runtime)
     {
         lock (_gate)
         {
             var touched = plan.Put.Select(vip => vip.Name).Concat(plan.Removed).ToHashSet(StringComparer.OrdinalIgnoreCase);
-            var wanted = plan.Put.Where(vip => vip.IsEnabled && Serves(vip)).ToDictionary(EndpointOf);
+            var wanted = plan.Put.Where(vip => vip.IsEnabled && Serves(vip)).ToDictionary(ListenEndpoint.Of);
             foreach (var listener in _listeners.Values.Where(listener => touched.Contains(listener.Vip!.Model.Settings.Name)).ToArray())
             {
                 if (!wanted.ContainsKey(listener.Endpoint))
@@ -142,12 +140,12 @@ internal sealed class ProxyEngine : IForwardingEngine, IDisposable
                 var state = runtime.Vips[vip.Name];
                 if (_listeners.TryGetValue(endpoint, out var standing))
                 {
-                    standing.Vip = state;
+                    standing.Serve(state);
                     _status[vip.Name] = ListenStatus.Listening;
                 }
                 else if (bound.TryGetValue(endpoint, out var listener))
                 {
-                    Start(listener, state);
+                    Wait(state, TryStart(listener, state));
                 }
                 else
                 {
@@ -157,17 +155,11 @@ internal sealed class ProxyEngine : IForwardingEngine, IDisposable
         }
     }
 
-    /// <summary>The VIP of ours that has the port on all addresses, or on one of those that are all wanted now.</summary>
-    private Vip? Holder(IPEndPoint wanted) => _listeners.Values
-        .FirstOrDefault(listener => listener.Endpoint.Port == wanted.Port
-            && listener.Endpoint.AddressFamily == wanted.AddressFamily
-            && (IsEvery(listener.Endpoint) || IsEvery(wanted)))?.Vip?.Model.Settings;
+    /// <summary>The VIP of ours that stands in the way.</summary>
+    private Vip? Holder(ListenEndpoint wanted) =>
+        _listeners.Values.FirstOrDefault(listener => listener.Endpoint.ClashesWith(wanted))?.Vip?.Model.Settings;
 
-    private static bool IsEvery(IPEndPoint endpoint) => endpoint.Address.Equals(IPAddress.Any) || endpoint.Address.Equals(IPAddress.IPv6Any);
-
-    private static IPEndPoint EndpointOf(Vip vip) => new(vip.Address, vip.Ports.First);
-
-    private TcpListener[] Listeners()
+    private ProxyListener[] Listeners()
     {
         lock (_gate)
         {
@@ -175,27 +167,55 @@ internal sealed class ProxyEngine : IForwardingEngine, IDisposable
         }
     }
 
-    private void Start(TcpListener listener, VipState vip)
+    /// <summary>Null, with the reason, where address or ports cannot be had.</summary>
+    private ProxyListener? TryBind(Vip vip, out Finding? failure)
+    {
+        failure = null;
+        try
+        {
+            if (!ListenPorts.MayServe(vip.Ports, _box.Steering))
+            {
+                failure = BindFinding.TooManyPorts(vip, _box.Steering.WhyNot);
+                return null;
+            }
+
+            return ProxyListener.Bind(ListenEndpoint.Of(vip), _box);
+        }
+        catch (SocketException refused)
+        {
+            failure = BindFinding.Of(vip, refused, _box.Addresses);
+            return null;
+        }
+    }
+
+    /// <summary>The reason, where it does not listen now.</summary>
+    private Finding? TryStart(ProxyListener listener, VipState vip)
     {
         try
         {
             listener.Start(vip);
             _listeners[listener.Endpoint] = listener;
             _status[vip.Model.Settings.Name] = ListenStatus.Listening;
+            return null;
         }
-        catch (SocketException failure)
+        catch (Exception failure) when (failure is SocketException or AddressFailedException)
         {
             listener.Dispose();
-            Wait(vip, BindFinding.Of(vip.Model.Settings, failure));
+            return BindFinding.Of(vip.Model.Settings, failure, _box.Addresses);
         }
     }
 
-    /// <summary>The VIP cannot listen now: say so once, and try again every few seconds.</summary>
-    private void Wait(VipState vip, Finding why)
+    /// <summary>Where there is a reason not to listen now: says so once, and tries again every few seconds.</summary>
+    private void Wait(VipState vip, Finding? why)
     {
+        if (why is null)
+        {
+            return;
+        }
+
         var name = vip.Model.Settings.Name;
         _waiting[name] = vip;
-        _status[name] = ListenStatus.Failed($"{why.Reason} {why.Remedy}".TrimEnd());
+        _status[name] = Failed(why);
         _events.Write(new AgentEvent(EventKind.Listener, EventSeverity.Error, $"does not listen: {why.Reason}") { Vip = name });
     }
 
@@ -205,28 +225,24 @@ internal sealed class ProxyEngine : IForwardingEngine, IDisposable
         {
             foreach (var (name, vip) in _waiting.ToArray())
             {
-                TcpListener? listener = null;
-                try
+                var failure = TryBind(vip.Model.Settings, out var why) is { } listener ? TryStart(listener, vip) : why;
+                if (failure is null)
                 {
-                    listener = TcpListener.Bind(EndpointOf(vip.Model.Settings), _relay, _clock, _events, _time);
-                    listener.Start(vip);
-                    _listeners[listener.Endpoint] = listener;
                     _waiting.Remove(name);
-                    _status[name] = ListenStatus.Listening;
-                    _events.Write(new AgentEvent(EventKind.Listener, EventSeverity.Information, $"listens on {listener.Endpoint} now") { Vip = name });
+                    _events.Write(new AgentEvent(EventKind.Listener, EventSeverity.Information, $"listens on {ListenEndpoint.Of(vip.Model.Settings)} now") { Vip = name });
                 }
-                catch (SocketException failure)
+                else
                 {
-                    listener?.Dispose();
-                    var why = BindFinding.Of(vip.Model.Settings, failure);
-                    _status[name] = ListenStatus.Failed($"{why.Reason} {why.Remedy}".TrimEnd());
+                    _status[name] = Failed(failure);
                 }
             }
         }
     }
 
+    private static ListenStatus Failed(Finding why) => ListenStatus.Failed($"{why.Reason} {why.Remedy}".TrimEnd());
+
     /// <summary>Unbinds now; the rest of its life is draining.</summary>
-    private void Leave(TcpListener listener, TimeSpan drain)
+    private void Leave(ProxyListener listener, TimeSpan drain)
     {
         listener.Unbind();
         var left = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -10,6 +10,7 @@ using LbAgent.Engines;
 using LbAgent.Engines.Proxy;
 using LbAgent.Events;
 using LbAgent.HealthChecks;
+using LbAgent.Network;
 using LbAgent.Runtime;
 using LbAgent.Scheduling;
 using LbAgent.Store;
@@ -26,14 +27,18 @@ internal sealed class AgentRig : IAsyncDisposable
     private readonly HealthSupervisor _health;
     private readonly ProxyEngine _engine;
 
-    public AgentRig(TimeProvider? time = null)
+    private readonly IRelay _relay;
+
+    public AgentRig(TimeProvider? time = null, RelayChoice relay = RelayChoice.Auto)
     {
         time ??= TimeProvider.System;
         Events = new EventLog(time, NullLogger<EventLog>.Instance);
         Runtime = new RuntimeState(new SchedulerFactory(), time);
         _store = ConfigurationStore.Open(StoreDirectory.Open(_directory.File("state")), time);
         _health = new HealthSupervisor(Events, time);
-        _engine = new ProxyEngine(new SocketRelay(), Events, time);
+        var clock = new ActivityClock();
+        _relay = Relays.Create(relay, clock, Events, time);
+        _engine = new ProxyEngine(new ProxyBox(_relay, new BoxAddresses(), new PortSteering(), time), clock, Events);
         Engines = new EngineList([_engine]);
         Writer = new ConfigurationWriter(_store, new Reconciler(Runtime, _health, Engines), Events, time);
         Writer.Start();
@@ -80,6 +85,7 @@ internal sealed class AgentRig : IAsyncDisposable
     {
         await Engines.StopAsync(TimeSpan.Zero);
         _engine.Dispose();
+        _relay.Dispose();
         _health.Dispose();
         Writer.Dispose();
         _store.Dispose();

@@ -18,6 +18,7 @@ internal static class RateWindow
     /// <summary>What the window estimates for the last second.</summary>
     /// <param name="window">16 bits of the second, 24 of its count, 24 of the count before. It wraps after 18 hours: who comes
     /// once in exactly that time finds an old count, and is judged by it for a second.</param>
+    /// <param name="milliseconds">Now, on a clock that nobody sets.</param>
     public static int Estimate(ulong window, long milliseconds)
     {
         var (count, before) = At(window, milliseconds);

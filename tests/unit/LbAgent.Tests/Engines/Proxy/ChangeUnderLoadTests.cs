@@ -5,6 +5,7 @@ using System.Net.Sockets;
 using System.Threading;
 using System.Threading.Tasks;
 using LbAgent.Domain;
+using LbAgent.Engines.Proxy;
 using LbAgent.Engines;
 using LbAgent.Tests.Support;
 using Microsoft.Extensions.Time.Testing;
@@ -13,14 +14,14 @@ using Xunit;
 namespace LbAgent.Tests.Engines.Proxy;
 
 /// <summary>Changes never disturb what they do not touch.</summary>
-public sealed class ChangeUnderLoadTests
+public abstract class ChangeUnderLoadTests(object relay)
 {
     /// <summary>Faults, row 36: 100 changes of every kind while at least 20,000 short connections come and go; none fails.</summary>
     [Fact]
     [Trait("Duration", "Long")]
     public async Task Changes_100UnderLoadOf20000Connections_FailNone()
     {
-        await using var rig = new AgentRig();
+        await using var rig = new AgentRig(relay: (RelayChoice)relay);
         using var one = TestServer.Named("ok");
         using var two = TestServer.Named("ok");
         using var three = TestServer.Named("ok");
@@ -56,7 +57,7 @@ public sealed class ChangeUnderLoadTests
     [Fact]
     public async Task Change_OfAnotherVip_KeepsConnectionsAndListener()
     {
-        await using var rig = new AgentRig();
+        await using var rig = new AgentRig(relay: (RelayChoice)relay);
         using var echo = TestServer.Echo();
         var vip = await rig.ServeAsync([echo.Endpoint]);
         using var client = await TestClient.ConnectAsync(AgentRig.EndpointOf(vip));
@@ -72,7 +73,7 @@ public sealed class ChangeUnderLoadTests
     [Fact]
     public async Task Vip_RenamedInOneChange_KeepsItsListener()
     {
-        await using var rig = new AgentRig();
+        await using var rig = new AgentRig(relay: (RelayChoice)relay);
         using var server = TestServer.Named("ok");
         var vip = await rig.ServeAsync([server.Endpoint]);
 
@@ -86,7 +87,7 @@ public sealed class ChangeUnderLoadTests
     [Fact]
     public async Task Vip_DisabledAndEnabled_StopsAndStartsListening_AndItsFlowsGoOn()
     {
-        await using var rig = new AgentRig();
+        await using var rig = new AgentRig(relay: (RelayChoice)relay);
         using var echo = TestServer.Echo();
         var vip = await rig.ServeAsync([echo.Endpoint]);
         using var client = await TestClient.ConnectAsync(AgentRig.EndpointOf(vip));
@@ -107,7 +108,7 @@ public sealed class ChangeUnderLoadTests
     public async Task Vip_DisabledThenRemoved_EndsItsConnectionsAfterTheGrace()
     {
         var time = new FakeTimeProvider();
-        await using var rig = new AgentRig(time);
+        await using var rig = new AgentRig(time, (RelayChoice)relay);
         using var echo = TestServer.Echo();
         var vip = await rig.ServeAsync([echo.Endpoint]);
         using var client = await TestClient.ConnectAsync(AgentRig.EndpointOf(vip));
@@ -127,7 +128,7 @@ public sealed class ChangeUnderLoadTests
     [Fact]
     public async Task Vip_MovedFromAllAddressesToOne_IsToldThatItStandsInItsOwnWay()
     {
-        await using var rig = new AgentRig();
+        await using var rig = new AgentRig(relay: (RelayChoice)relay);
         var vip = await rig.ServeAsync([], with: vip => vip with { Address = IPAddress.Any });
 
         var outcome = await rig.ProposeAsync(snapshot => snapshot.With(vip with { Address = IPAddress.Loopback }));
@@ -139,7 +140,7 @@ public sealed class ChangeUnderLoadTests
     [Fact]
     public async Task Vip_RemovedAndMadeAgainAtOnce_ListensAgain()
     {
-        await using var rig = new AgentRig();
+        await using var rig = new AgentRig(relay: (RelayChoice)relay);
         using var server = TestServer.Named("ok");
         var vip = await rig.ServeAsync([server.Endpoint]);
         for (var i = 0; i < 50; i++)
@@ -153,7 +154,7 @@ public sealed class ChangeUnderLoadTests
     [Fact]
     public async Task Change_ToAPortInUse_IsRefusedWholeAndWhatStoodStands()
     {
-        await using var rig = new AgentRig();
+        await using var rig = new AgentRig(relay: (RelayChoice)relay);
         using var server = TestServer.Named("ok");
         using var taken = TestServer.Named("taken");
         var vip = await rig.ServeAsync([server.Endpoint]);
@@ -174,7 +175,7 @@ public sealed class ChangeUnderLoadTests
     [Fact]
     public async Task Change_ToAnAddressThatIsNotOnTheBox_NamesTheCommandThatAddsIt()
     {
-        await using var rig = new AgentRig();
+        await using var rig = new AgentRig(relay: (RelayChoice)relay);
         var (vip, pool) = AgentRig.Web([]);
 
         var outcome = await rig.ProposeAsync(snapshot => snapshot.With(pool).With(vip with { Address = IPAddress.Parse("192.0.2.1") }), isDryRun: true);
@@ -187,7 +188,7 @@ public sealed class ChangeUnderLoadTests
     [Fact]
     public async Task DryRun_ChangesNothingAndTellsEachField()
     {
-        await using var rig = new AgentRig();
+        await using var rig = new AgentRig(relay: (RelayChoice)relay);
         using var server = TestServer.Named("ok");
         var vip = await rig.ServeAsync([server.Endpoint]);
 
@@ -204,7 +205,7 @@ public sealed class ChangeUnderLoadTests
     [Fact]
     public async Task Stop_LetsFlowsEnd_ThenAbortsTheRest()
     {
-        var rig = new AgentRig();
+        var rig = new AgentRig(relay: (RelayChoice)relay);
         using var echo = TestServer.Echo();
         var vip = await rig.ServeAsync([echo.Endpoint]);
         using var ending = await TestClient.ConnectAsync(AgentRig.EndpointOf(vip));

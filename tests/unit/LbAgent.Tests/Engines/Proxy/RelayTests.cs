@@ -12,12 +12,12 @@ using Xunit;
 namespace LbAgent.Tests.Engines.Proxy;
 
 /// <summary>What happens to the bytes and the ends of one connection, over real sockets.</summary>
-public sealed class RelayTests
+public abstract class RelayTests(object relay)
 {
     [Fact]
     public async Task Relay_20MiBBothWaysAtOnce_ArrivesWhole()
     {
-        await using var rig = new AgentRig();
+        await using var rig = new AgentRig(relay: (RelayChoice)relay);
         using var server = TestServer.Echo();
         var vip = await rig.ServeAsync([server.Endpoint]);
         using var client = await TestClient.ConnectAsync(AgentRig.EndpointOf(vip));
@@ -37,7 +37,7 @@ public sealed class RelayTests
     [Fact]
     public async Task Relay_ByteByByte_ArrivesInOrder()
     {
-        await using var rig = new AgentRig();
+        await using var rig = new AgentRig(relay: (RelayChoice)relay);
         using var server = TestServer.Echo();
         var vip = await rig.ServeAsync([server.Endpoint]);
         using var client = await TestClient.ConnectAsync(AgentRig.EndpointOf(vip));
@@ -54,7 +54,7 @@ public sealed class RelayTests
     public async Task HalfClose_ByClient_LetsTheServerSendMuchLater()
     {
         var time = new FakeTimeProvider();
-        await using var rig = new AgentRig(time);
+        await using var rig = new AgentRig(time, (RelayChoice)relay);
         var go = new TaskCompletionSource();
         var answer = RandomNumberGenerator.GetBytes(1 << 20);
         using var server = new TestServer(async socket =>
@@ -82,7 +82,7 @@ public sealed class RelayTests
     public async Task HalfClose_ByServer_LetsTheClientSendMuchLater()
     {
         var time = new FakeTimeProvider();
-        await using var rig = new AgentRig(time);
+        await using var rig = new AgentRig(time, (RelayChoice)relay);
         var received = new TaskCompletionSource<byte[]>();
         using var server = new TestServer(async socket =>
         {
@@ -107,7 +107,7 @@ public sealed class RelayTests
     public async Task HalfClose_AndThenSilence_EndsAtItsTimeout()
     {
         var time = new FakeTimeProvider();
-        await using var rig = new AgentRig(time);
+        await using var rig = new AgentRig(time, (RelayChoice)relay);
         var serverSawReset = new TaskCompletionSource();
         using var server = new TestServer(async socket =>
         {
@@ -136,7 +136,7 @@ public sealed class RelayTests
     {
         const int count = 50;
         var time = new FakeTimeProvider();
-        await using var rig = new AgentRig(time);
+        await using var rig = new AgentRig(time, (RelayChoice)relay);
         using var server = new TestServer(socket => Task.Delay(Timeout.Infinite));
         var vip = await rig.ServeAsync([server.Endpoint], with: vip => vip with { IdleTimeout = TimeSpan.FromSeconds(60) });
         var clients = await Task.WhenAll(Enumerable.Range(0, count).Select(_ => TestClient.ConnectAsync(AgentRig.EndpointOf(vip))));
@@ -158,7 +158,7 @@ public sealed class RelayTests
     [Fact]
     public async Task Abort_ByServer_ReachesTheClientAsReset()
     {
-        await using var rig = new AgentRig();
+        await using var rig = new AgentRig(relay: (RelayChoice)relay);
         using var server = new TestServer(socket =>
         {
             socket.LingerState = new LingerOption(enable: true, seconds: 0);
@@ -176,7 +176,7 @@ public sealed class RelayTests
     [Fact]
     public async Task Abort_ByClient_ReachesTheServerAsReset()
     {
-        await using var rig = new AgentRig();
+        await using var rig = new AgentRig(relay: (RelayChoice)relay);
         var seen = new TaskCompletionSource<SocketError>();
         using var server = new TestServer(async socket =>
         {
@@ -197,7 +197,7 @@ public sealed class RelayTests
     [Fact]
     public async Task BackPressure_ReceiverThatDoesNotRead_StopsTheSender()
     {
-        await using var rig = new AgentRig();
+        await using var rig = new AgentRig(relay: (RelayChoice)relay);
         var release = new TaskCompletionSource();
         long received = 0;
         using var server = new TestServer(async socket =>

@@ -4,7 +4,7 @@ using LbAgent.Engines.Proxy.Admission;
 using LbAgent.Interop;
 using LbAgent.Runtime;
 
-namespace LbAgent.Engines.Proxy.Epoll;
+namespace LbAgent.Engines.Proxy.EventLoops;
 
 /// <summary>
 /// One client connection, from its accept to its end: takes the first bytes, finds a server (TcpFlow.Connecting.cs), relays.
@@ -73,9 +73,9 @@ internal sealed unsafe partial class TcpFlow : IEventSink
     public void OnReady(uint events, int side)
     {
         var (from, to) = side == ClientSide ? (_inward, _outward) : (_outward, _inward);
-        from.CanRead |= (events & (Interop.Epoll.Readable | Interop.Epoll.PeerEnded | Interop.Epoll.HangUp | Interop.Epoll.Error)) != 0;
-        from.SenderEnded |= (events & (Interop.Epoll.PeerEnded | Interop.Epoll.HangUp)) != 0;
-        to.CanWrite |= (events & Interop.Epoll.Writable) != 0;
+        from.CanRead |= (events & (Epoll.Readable | Epoll.PeerEnded | Epoll.HangUp | Epoll.Error)) != 0;
+        from.SenderEnded |= (events & (Epoll.PeerEnded | Epoll.HangUp)) != 0;
+        to.CanWrite |= (events & Epoll.Writable) != 0;
         switch (_state)
         {
             case TcpFlowState.Relaying:
@@ -144,7 +144,7 @@ internal sealed unsafe partial class TcpFlow : IEventSink
         {
             Close();
         }
-        else if ((events & Interop.Epoll.Error) != 0)
+        else if ((events & Epoll.Error) != 0)
         {
             // A side was reset while nothing could be read from it or written to it.
             Abort();
@@ -158,7 +158,7 @@ internal sealed unsafe partial class TcpFlow : IEventSink
     /// <summary>Before there is a server: nothing is read, but for a header; who resets or leaves is let go.</summary>
     private void OnClientReady(uint events)
     {
-        if ((events & (Interop.Epoll.Error | Interop.Epoll.HangUp)) != 0)
+        if ((events & (Epoll.Error | Epoll.HangUp)) != 0)
         {
             Abort();
         }

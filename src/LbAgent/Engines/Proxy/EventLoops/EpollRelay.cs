@@ -6,7 +6,7 @@ using System.Threading;
 using LbAgent.Events;
 using LbAgent.Interop;
 
-namespace LbAgent.Engines.Proxy.Epoll;
+namespace LbAgent.Engines.Proxy.EventLoops;
 
 /// <summary>
 /// The relay on Linux: one event loop for each core, and no thread changes hands with a byte. Loops are started by the first
@@ -61,7 +61,7 @@ internal sealed class EpollRelay : IRelay
             foreach (var loop in _loops)
             {
                 var shards = _shards.Where(shard => shard.Loop == loop && shard.Flows > 0).ToArray();
-                if (shards.Length > 0)
+                if (shards.Length > 0 || loop.Accepting.HasParked)
                 {
                     loop.Post(() => Sweep(loop, shards));
                 }
@@ -98,7 +98,7 @@ internal sealed class EpollRelay : IRelay
     {
         try
         {
-            var descriptor = Interop.Epoll.Create();
+            var descriptor = Epoll.Create();
             if (descriptor < 0)
             {
                 return $"epoll_create1: {new Win32Exception().Message}";
@@ -113,7 +113,7 @@ internal sealed class EpollRelay : IRelay
         }
     }
 
-    private IShard Shard(EventLoop loop, int socket, BindRequest request) => new TcpShard(loop, socket, request, _clock);
+    private TcpShard Shard(EventLoop loop, int socket, BindRequest request) => new TcpShard(loop, socket, request, _clock);
 
     private void Sweep(EventLoop loop, IShard[] shards)
     {

@@ -3,7 +3,7 @@ using System.Buffers;
 using System.Runtime.InteropServices;
 using LbAgent.Interop;
 
-namespace LbAgent.Engines.Proxy.Epoll;
+namespace LbAgent.Engines.Proxy.EventLoops;
 
 /// <summary>
 /// Moves bytes of a flow one way, until the sender's FIN is handed on. Holds a buffer only for what the receiver did not take,

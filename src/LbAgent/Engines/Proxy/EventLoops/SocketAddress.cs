@@ -5,7 +5,7 @@ using System.Net.Sockets;
 using LbAgent.Interop;
 using LbAgent.Runtime;
 
-namespace LbAgent.Engines.Proxy.Epoll;
+namespace LbAgent.Engines.Proxy.EventLoops;
 
 /// <summary>Addresses as the system's calls take them: sockaddr_in (16 bytes) and sockaddr_in6 (28).</summary>
 internal static class SocketAddress

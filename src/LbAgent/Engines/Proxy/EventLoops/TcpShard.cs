@@ -1,11 +1,10 @@
 using System;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
-using LbAgent.Engines.Proxy.Admission;
 using LbAgent.Interop;
 using LbAgent.Runtime;
 
-namespace LbAgent.Engines.Proxy.Epoll;
+namespace LbAgent.Engines.Proxy.EventLoops;
 
 /// <summary>One loop's share of a TCP listener: a listening socket of its own, and the flows that came in by it. The loop's thread, but for <see cref="Flows"/>.</summary>
 internal sealed unsafe class TcpShard(EventLoop loop, int socket, BindRequest request, ActivityClock clock) : IEventSink, IShard
@@ -32,7 +31,7 @@ internal sealed unsafe class TcpShard(EventLoop loop, int socket, BindRequest re
     {
         _isOpen = true;
         _key = loop.Register(this);
-        if (!loop.TryWatch(socket, _key, side: 0, Interop.Epoll.Readable | Interop.Epoll.EdgeTriggered))
+        if (!loop.TryWatch(socket, _key, side: 0, Epoll.Readable | Epoll.EdgeTriggered))
         {
             throw new SocketException(Marshal.GetLastPInvokeError());
         }

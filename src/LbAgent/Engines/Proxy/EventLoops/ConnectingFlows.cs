@@ -1,6 +1,6 @@
 using System.Collections.Generic;
 
-namespace LbAgent.Engines.Proxy.Epoll;
+namespace LbAgent.Engines.Proxy.EventLoops;
 
 /// <summary>The flows of one loop that wait for a server to accept, with their deadlines. One thread.</summary>
 internal sealed class ConnectingFlows

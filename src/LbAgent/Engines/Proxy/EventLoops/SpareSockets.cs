@@ -1,6 +1,6 @@
 using LbAgent.Interop;
 
-namespace LbAgent.Engines.Proxy.Epoll;
+namespace LbAgent.Engines.Proxy.EventLoops;
 
 /// <summary>
 /// A socket towards servers, opened before a client is taken in, so that nobody is taken in for whom there is no descriptor

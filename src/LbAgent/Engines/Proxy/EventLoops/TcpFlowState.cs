@@ -1,4 +1,4 @@
-namespace LbAgent.Engines.Proxy.Epoll;
+namespace LbAgent.Engines.Proxy.EventLoops;
 
 /// <summary>How far a TCP flow has come.</summary>
 internal enum TcpFlowState

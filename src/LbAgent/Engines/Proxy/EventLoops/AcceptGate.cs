@@ -1,6 +1,6 @@
 using System.Collections.Generic;
 
-namespace LbAgent.Engines.Proxy.Epoll;
+namespace LbAgent.Engines.Proxy.EventLoops;
 
 /// <summary>
 /// Whether a loop may take clients in. Those who may not wait in the kernel's queue: for a descriptor, or because so many seek a
@@ -10,7 +10,13 @@ internal sealed class AcceptGate(EventLoop loop)
 {
     private const int MostConnecting = 512;
 
+    private readonly List<ulong> _parked = [];
+    private volatile bool _hasParked;
+
     private bool _hasRoom;
+
+    /// <summary>Whether a listener waits. Any thread.</summary>
+    public bool HasParked => _hasParked;
 
     /// <summary>Whether one more may be taken in now; where not, the caller parks.</summary>
     public bool IsOpen(string vip)
@@ -30,7 +36,11 @@ internal sealed class AcceptGate(EventLoop loop)
     }
 
     /// <summary>Calls this listener again when it may be worth it.</summary>
-    public void Park(ulong key) => _parked.Add(key);
+    public void Park(ulong key)
+    {
+        _parked.Add(key);
+        _hasParked = true;
+    }
 
     /// <summary>A flow has ended or found its server.</summary>
     public void MakeRoom() => _hasRoom = true;
@@ -54,5 +64,6 @@ internal sealed class AcceptGate(EventLoop loop)
         }
 
         _parked.Clear();
+        _hasParked = false;
     }
 }

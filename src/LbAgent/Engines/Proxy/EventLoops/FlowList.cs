@@ -1,6 +1,6 @@
 using System.Threading;
 
-namespace LbAgent.Engines.Proxy.Epoll;
+namespace LbAgent.Engines.Proxy.EventLoops;
 
 /// <summary>The TCP flows of one shard. One thread, but for the count.</summary>
 internal sealed class FlowList

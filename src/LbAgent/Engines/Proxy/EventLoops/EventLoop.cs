@@ -7,7 +7,7 @@ using System.Threading;
 using LbAgent.Events;
 using LbAgent.Interop;
 
-namespace LbAgent.Engines.Proxy.Epoll;
+namespace LbAgent.Engines.Proxy.EventLoops;
 
 /// <summary>
 /// One thread that waits for its descriptors and calls their sinks. What is added to it is touched by this thread alone, so

@@ -1,4 +1,4 @@
-namespace LbAgent.Engines.Proxy.Epoll;
+namespace LbAgent.Engines.Proxy.EventLoops;
 
 /// <summary>One loop's share of a listener. Everything but <see cref="Flows"/> on the loop's thread.</summary>
 internal interface IShard

@@ -5,7 +5,7 @@ using LbAgent.Engines.Proxy.ProxyProtocol;
 using LbAgent.Interop;
 using LbAgent.Runtime;
 
-namespace LbAgent.Engines.Proxy.Epoll;
+namespace LbAgent.Engines.Proxy.EventLoops;
 
 /// <summary>Finding a server: one after the other, until one accepts. What the client has sent goes along.</summary>
 internal sealed unsafe partial class TcpFlow
@@ -164,11 +164,11 @@ internal sealed unsafe partial class TcpFlow
 
     private void OnServerReady(uint events)
     {
-        if ((events & (Interop.Epoll.Error | Interop.Epoll.HangUp)) != 0)
+        if ((events & (Epoll.Error | Epoll.HangUp)) != 0)
         {
             PassOver();
         }
-        else if ((events & Interop.Epoll.Writable) != 0)
+        else if ((events & Epoll.Writable) != 0)
         {
             _loop.Connecting.Remove(this);
             Establish();

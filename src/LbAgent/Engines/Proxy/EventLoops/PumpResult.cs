@@ -1,4 +1,4 @@
-namespace LbAgent.Engines.Proxy.Epoll;
+namespace LbAgent.Engines.Proxy.EventLoops;
 
 /// <summary>Why a direction stopped moving bytes.</summary>
 internal enum PumpResult

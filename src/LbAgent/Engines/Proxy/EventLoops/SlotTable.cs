@@ -1,7 +1,7 @@
 using System;
 using System.Collections.Generic;
 
-namespace LbAgent.Engines.Proxy.Epoll;
+namespace LbAgent.Engines.Proxy.EventLoops;
 
 /// <summary>
 /// Numbers for sinks, which epoll hands back. A number is used again with a new generation, so an event that was under way

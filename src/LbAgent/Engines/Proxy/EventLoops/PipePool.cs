@@ -1,7 +1,7 @@
 using System.Collections.Generic;
 using LbAgent.Interop;
 
-namespace LbAgent.Engines.Proxy.Epoll;
+namespace LbAgent.Engines.Proxy.EventLoops;
 
 /// <summary>
 /// The pipes of one loop. A direction has one only while bytes rush through it, so a few serve many; when none is left, or the

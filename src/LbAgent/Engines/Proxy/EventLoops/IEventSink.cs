@@ -1,6 +1,6 @@
 using System;
 
-namespace LbAgent.Engines.Proxy.Epoll;
+namespace LbAgent.Engines.Proxy.EventLoops;
 
 /// <summary>What an event loop calls when a descriptor is ready. On the loop's thread, as everything that it owns.</summary>
 internal interface IEventSink

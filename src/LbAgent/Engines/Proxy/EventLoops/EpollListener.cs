@@ -1,10 +1,9 @@
 using System.Collections.Generic;
 using System.Linq;
-using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using LbAgent.Interop;
 
-namespace LbAgent.Engines.Proxy.Epoll;
+namespace LbAgent.Engines.Proxy.EventLoops;
 
 /// <summary>One address and port, held by a socket for each of the loops that serve it; the kernel spreads clients over them (SO_REUSEPORT).</summary>
 internal sealed class EpollListener(EpollRelay relay, IReadOnlyList<IShard> shards, bool isUdp) : IRelayListener

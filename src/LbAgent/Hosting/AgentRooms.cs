@@ -1,0 +1,42 @@
+using System;
+using LbAgent.Control;
+using LbAgent.Engines;
+using LbAgent.Engines.Proxy;
+using LbAgent.Events;
+using LbAgent.HealthChecks;
+using LbAgent.Network;
+using LbAgent.Runtime;
+using LbAgent.Scheduling;
+using LbAgent.Store;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace LbAgent.Hosting;
+
+/// <summary>Puts the rooms of the agent together, but for the API.</summary>
+internal static class AgentRooms
+{
+    public static void AddAgent(this IServiceCollection services, AgentOptions options, ConfigurationStore store)
+    {
+        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton(store);
+        services.AddSingleton<EventLog>();
+        services.AddSingleton<ISchedulerFactory, SchedulerFactory>();
+        services.AddSingleton<RuntimeState>();
+        services.AddSingleton<HealthSupervisor>();
+        services.AddProxyEngine(options);
+        services.AddSingleton<EngineList>();
+        services.AddSingleton<Reconciler>();
+        services.AddSingleton<ConfigurationWriter>();
+    }
+
+    private static void AddProxyEngine(this IServiceCollection services, AgentOptions options)
+    {
+        services.AddSingleton<ActivityClock>();
+        services.AddSingleton<BoxAddresses>();
+        services.AddSingleton<PortSteering>();
+        services.AddSingleton(rooms => Relays.Create(
+            options.Relay, rooms.GetRequiredService<ActivityClock>(), rooms.GetRequiredService<EventLog>(), TimeProvider.System));
+        services.AddSingleton<ProxyBox>();
+        services.AddSingleton<IForwardingEngine, ProxyEngine>();
+    }
+}
