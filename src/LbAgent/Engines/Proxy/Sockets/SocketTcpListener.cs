@@ -23,6 +23,7 @@ internal sealed class SocketTcpListener : IRelayListener, ISweepable
     private readonly CancellationTokenSource _stop = new();
     private readonly ConnectionRunner _runner;
     private readonly ShortageLog _shortages;
+    private bool _isStarted;
     private bool _isUnbound;
 
     /// <exception cref="SocketException">The address and port cannot be had.</exception>
@@ -40,6 +41,7 @@ internal sealed class SocketTcpListener : IRelayListener, ISweepable
     public void Start()
     {
         _socket.Listen(Backlog);
+        _isStarted = true;
         _relay.Add(this);
         var stop = _stop.Token;
         _ = Task.Run(() => AcceptAsync(stop), CancellationToken.None);
@@ -54,8 +56,12 @@ internal sealed class SocketTcpListener : IRelayListener, ISweepable
 
         _isUnbound = true;
         _stop.Cancel();
-        AcceptWaiting();
-        StopListening();
+        if (_isStarted)
+        {
+            AcceptWaiting();
+            StopListening();
+        }
+
         _socket.Dispose();
     }
 

@@ -5,6 +5,7 @@ using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Threading;
 using System.Threading.Tasks;
+using LbAgent.Engines.Proxy;
 using LbAgent.Tests.Support;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
