@@ -16,27 +16,17 @@ internal static unsafe class BoundSocket
     /// <exception cref="SocketException">The address or port cannot be had; then no socket is left open.</exception>
     public static List<int> Open(BindRequest request, int count)
     {
-        var sockets = new List<int>(count);
+        var sockets = new List<int>(count) { OpenAlone(request) };
         try
         {
-            for (var i = 0; i < count; i++)
+            for (var i = 1; i < count; i++)
             {
-                var socket = Try(LinuxSocket.Open(
-                    SocketAddress.FamilyOf(request.Endpoint.Address),
-                    (request.IsUdp ? LinuxSocket.Datagram : LinuxSocket.Stream) | LinuxSocket.NonBlocking,
-                    0));
-                sockets.Add(socket);
-                Prepare(socket, request);
-                if (i > 0)
+                if (i == 1)
                 {
-                    Try(LinuxSocket.SetOption(socket, LinuxSocket.SocketLevel, LinuxSocket.ReusePort, 1));
+                    Try(LinuxSocket.SetOption(sockets[0], LinuxSocket.SocketLevel, LinuxSocket.ReusePort, 1));
                 }
 
-                Bind(socket, request.Endpoint);
-                if (i == 0 && count > 1)
-                {
-                    Try(LinuxSocket.SetOption(socket, LinuxSocket.SocketLevel, LinuxSocket.ReusePort, 1));
-                }
+                sockets.Add(OpenShared(request));
             }
 
             return sockets;
@@ -44,6 +34,33 @@ internal static unsafe class BoundSocket
         catch
         {
             sockets.ForEach(socket => _ = LinuxSocket.Close(socket));
+            throw;
+        }
+    }
+
+    /// <summary>One more socket for a port that is ours already, or that other loops of ours may want as well.</summary>
+    /// <exception cref="SocketException">The port cannot be had.</exception>
+    public static int OpenShared(BindRequest request) => Open(request, isShared: true);
+
+    private static int OpenAlone(BindRequest request) => Open(request, isShared: false);
+
+    private static int Open(BindRequest request, bool isShared)
+    {
+        var socket = Try(LinuxSocket.Open(SocketAddress.FamilyOf(request.Endpoint.Address), TypeOf(request), 0));
+        try
+        {
+            Prepare(socket, request);
+            if (isShared)
+            {
+                Try(LinuxSocket.SetOption(socket, LinuxSocket.SocketLevel, LinuxSocket.ReusePort, 1));
+            }
+
+            Bind(socket, request.Endpoint);
+            return socket;
+        }
+        catch
+        {
+            _ = LinuxSocket.Close(socket);
             throw;
         }
     }
@@ -58,6 +75,8 @@ internal static unsafe class BoundSocket
         LinuxError.FamilyNotSupported => new((int)SocketError.AddressFamilyNotSupported),
         _ => new((int)SocketError.SocketError, Marshal.GetPInvokeErrorMessage(error)),
     };
+
+    private static int TypeOf(BindRequest request) => (request.IsUdp ? LinuxSocket.Datagram : LinuxSocket.Stream) | LinuxSocket.NonBlocking;
 
     private static void Prepare(int socket, BindRequest request)
     {
@@ -74,13 +93,28 @@ internal static unsafe class BoundSocket
                 : LinuxSocket.SetOption(socket, LinuxSocket.IpLevel, LinuxSocket.IpFreeBind, 1));
         }
 
-        if (!request.IsUdp)
+        if (request.IsUdp)
+        {
+            TellDestination(socket, request, isIpv6);
+        }
+        else
         {
             // An agent that starts again must not wait for the last connections of the one before.
             Try(LinuxSocket.SetOption(socket, LinuxSocket.SocketLevel, LinuxSocket.ReuseAddress, 1));
 
             // Accepted sockets inherit it, which saves a call each.
             Try(LinuxSocket.SetOption(socket, LinuxSocket.TcpLevel, LinuxSocket.NoDelay, 1));
+        }
+    }
+
+    /// <summary>Where datagrams come in for more than one address or port, each is told with where it was sent to.</summary>
+    private static void TellDestination(int socket, BindRequest request, bool isIpv6)
+    {
+        if (request.IsEveryAddress || request.ServesOtherPorts)
+        {
+            Try(isIpv6
+                ? LinuxSocket.SetOption(socket, LinuxSocket.Ipv6Level, LinuxSocket.Ipv6ReceiveOriginalDestination, 1)
+                : LinuxSocket.SetOption(socket, LinuxSocket.IpLevel, LinuxSocket.IpReceiveOriginalDestination, 1));
         }
     }
 

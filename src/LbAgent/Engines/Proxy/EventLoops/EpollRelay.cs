@@ -113,7 +113,8 @@ internal sealed class EpollRelay : IRelay
         }
     }
 
-    private TcpShard Shard(EventLoop loop, int socket, BindRequest request) => new TcpShard(loop, socket, request, _clock);
+    private IShard Shard(EventLoop loop, int socket, BindRequest request) =>
+        request.IsUdp ? new UdpShard(loop, socket, request, _clock) : new TcpShard(loop, socket, request, _clock);
 
     private void Sweep(EventLoop loop, IShard[] shards)
     {

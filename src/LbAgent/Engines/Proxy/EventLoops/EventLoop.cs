@@ -35,6 +35,8 @@ internal sealed unsafe class EventLoop : IDisposable
     private readonly Thread _thread;
     private List<ulong> _again = [];
     private List<ulong> _againNow = [];
+    private DatagramBatch? _requests;
+    private ReplyBatch? _replies;
     private bool _isStopping;
 
     public EventLoop(int number, EventLog log)
@@ -61,6 +63,12 @@ internal sealed unsafe class EventLoop : IDisposable
     public byte* Scratch { get; }
 
     public PipePool Pipes { get; } = new();
+
+    /// <summary>Clients' datagrams; nothing in it outlives a call.</summary>
+    public DatagramBatch Requests => _requests ??= new DatagramBatch();
+
+    /// <summary>Servers' answers, sent at the end of a round.</summary>
+    public ReplyBatch Replies => _replies ??= new ReplyBatch();
 
     public SpareSockets Spares { get; }
 
@@ -145,6 +153,7 @@ internal sealed unsafe class EventLoop : IDisposable
             }
 
             _againNow.Clear();
+            _replies?.Send();
             Connecting.Expire(Now);
             Accepting.Reconsider();
         }
@@ -199,6 +208,8 @@ internal sealed unsafe class EventLoop : IDisposable
     private void Free()
     {
         Pipes.Close();
+        _requests?.Dispose();
+        _replies?.Dispose();
         Spares.Close();
         _ = LinuxSocket.Close(_epoll);
         _ = LinuxSocket.Close(_waker);

@@ -35,6 +35,22 @@ internal static class SocketAddress
         return MostBytes;
     }
 
+    /// <summary>The same for an endpoint of our own form.</summary>
+    public static int Write(Span<byte> to, FlowEndpoint endpoint)
+    {
+        to[..MostBytes].Clear();
+        BitConverter.TryWriteBytes(to, (ushort)(endpoint.IsIpv4 ? LinuxSocket.Inet : LinuxSocket.Inet6));
+        BinaryPrimitives.WriteUInt16BigEndian(to[2..], endpoint.Port);
+        if (endpoint.IsIpv4)
+        {
+            BinaryPrimitives.WriteUInt32BigEndian(to[4..], endpoint.Ipv4);
+            return Ipv4Bytes;
+        }
+
+        BinaryPrimitives.WriteUInt128BigEndian(to[8..], endpoint.Address);
+        return MostBytes;
+    }
+
     public static FlowEndpoint Read(ReadOnlySpan<byte> from)
     {
         var port = BinaryPrimitives.ReadUInt16BigEndian(from[2..]);

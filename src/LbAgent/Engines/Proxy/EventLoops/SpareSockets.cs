@@ -27,15 +27,21 @@ internal sealed class SpareSockets
             return true;
         }
 
-        var socket = LinuxSocket.Open(_family, LinuxSocket.Stream | LinuxSocket.NonBlocking, 0);
-        if (socket >= _highest)
+        _spare = TryOpen(_family, LinuxSocket.Stream);
+        return _spare >= 0;
+    }
+
+    /// <summary>A socket that does not block; below 0 where none is left but those that are for others.</summary>
+    public int TryOpen(int family, int type)
+    {
+        var socket = LinuxSocket.Open(family, type | LinuxSocket.NonBlocking, 0);
+        if (socket < _highest)
         {
-            _ = LinuxSocket.Close(socket);
-            return false;
+            return socket;
         }
 
-        _spare = socket;
-        return socket >= 0;
+        _ = LinuxSocket.Close(socket);
+        return -1;
     }
 
     /// <summary>A TCP socket that does not block; below 0: none is left, and the error is set.</summary>
