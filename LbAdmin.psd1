@@ -23,6 +23,7 @@
         'Get-LbAgent'
         'Get-LbConfiguration'
         'Get-LbConfigurationHistory'
+        'Get-LbEngine'
         'Get-LbHealthCheck'
         'Get-LbPool'
         'Get-LbRealServer'

@@ -14,6 +14,11 @@ Describe 'New-LbPool' {
         $pool.Scheduler | Should -Be 'RoundRobin'
     }
 
+    It 'makes a pool whose servers get PROXY protocol headers' {
+        (New-LbPool headers -SendProxyProtocol v2 -PassThru).SendProxyProtocol | Should -Be 'V2'
+        (Get-LbPool one).SendProxyProtocol | Should -Be 'None'
+    }
+
     It 'refuses another pool of the name' {
         Get-ErrorId { New-LbPool one -ConnectTimeout 1s } | Should -BeExactly 'Lb.Pool.Exists,LbAdmin.PowerShell.Commands.NewLbPoolCommand'
     }

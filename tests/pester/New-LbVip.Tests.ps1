@@ -65,6 +65,23 @@ Describe 'New-LbVip' {
         (New-LbVip closed -Address 127.3.0.7 -Port 18080 -Disabled -PassThru).State | Should -Be 'Closed'
     }
 
+    It 'makes a VIP behind another proxy, whose servers get headers too' {
+        $vip = New-LbVip behind -Address 127.3.0.8 -Port 18080 -AcceptProxyProtocol -SendProxyProtocol V2 -PassThru
+        $vip.AcceptProxyProtocol | Should -Be $true
+        (Get-LbPool behind).SendProxyProtocol | Should -Be 'V2'
+        (Get-LbVip web).AcceptProxyProtocol | Should -Be $false
+    }
+
+    It 'refuses -SendProxyProtocol together with -Pool' {
+        Get-ErrorId { New-LbVip x -Address 127.3.0.1 -Port 1 -Pool shared -SendProxyProtocol V1 } | Should -BeExactly 'Lb.Vip.SchedulerWithPool,LbAdmin.PowerShell.Commands.NewLbVipCommand'
+    }
+
+    It 'refuses headers over UDP' {
+        $null = New-LbVip x -Address 127.3.0.1 -Port 18053 -Protocol Udp -AcceptProxyProtocol -SendProxyProtocol V1 -ErrorAction SilentlyContinue -ErrorVariable failed
+        $failed.FullyQualifiedErrorId | Should -Contain 'Lb.Vip.ProxyProtocolNeedsTcp,LbAdmin.PowerShell.Commands.NewLbVipCommand'
+        $failed.FullyQualifiedErrorId | Should -Contain 'Lb.Pool.ProxyProtocolNeedsTcp,LbAdmin.PowerShell.Commands.NewLbVipCommand'
+    }
+
     It 'names the forms of a port in the error' {
         { New-LbVip x -Address 127.3.0.1 -Port http } | Should -Throw '*8000-8100*'
     }

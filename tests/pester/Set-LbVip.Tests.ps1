@@ -28,6 +28,18 @@ Describe 'Set-LbVip' {
         (Get-LbVip web).Port | Should -Be '18080'
     }
 
+    It 'turns the PROXY protocol on and off' {
+        (Set-LbVip web -AcceptProxyProtocol -PassThru).AcceptProxyProtocol | Should -Be $true
+        Get-WhatIfText 'Set-LbVip web -AcceptProxyProtocol:$false -WhatIf' | Should -Be "What if: [$($agent.Name)] VIP web: AcceptProxyProtocol True -> False"
+        (Set-LbVip web -IdleTimeout 10m -PassThru).AcceptProxyProtocol | Should -Be $true
+        (Set-LbVip web -AcceptProxyProtocol:$false -PassThru).AcceptProxyProtocol | Should -Be $false
+    }
+
+    It 'sets the headers of the pool' {
+        Set-LbVip web -SendProxyProtocol V1
+        (Get-LbPool web).SendProxyProtocol | Should -Be 'V1'
+    }
+
     It 'says that nothing would change' {
         Get-WhatIfText 'Set-LbVip web -Port 18080 -WhatIf' | Should -Be "What if: [$($agent.Name)] nothing would change"
     }

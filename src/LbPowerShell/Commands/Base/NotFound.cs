@@ -15,6 +15,9 @@ internal static class NotFound
     public static AgentException RealServer(string address, string where) =>
         Of("Lb.RealServer.NotFound", $"real server {address}{where}", "there is no such real server", "Get-LbRealServer shows them.");
 
+    public static AgentException Engine(string name) =>
+        Of("Lb.Engine.NotFound", $"engine {name}", $"this agent knows no engine '{name}'.", "Get-LbEngine lists those that it knows.");
+
     public static AgentException Agent(string agent) =>
         Of("Lb.Agent.NotConnected", $"agent {agent}", "this session is not connected to it", "Get-LbAgent shows the connected agents.");
 

@@ -60,7 +60,7 @@ public abstract class LbVipSettingsCmdlet : LbSettingsCmdlet
     [Parameter(ValueFromPipelineByPropertyName = true)]
     public string? SourceNat { get; set; }
 
-    /// <summary>Connections at the same time. 0 (default): no limit.</summary>
+    /// <summary>Connections at the same time, never exceeded. 0 (default): no limit, for Udp 10,000 flows.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     public uint? MaxConnections { get; set; }
 
@@ -68,11 +68,11 @@ public abstract class LbVipSettingsCmdlet : LbSettingsCmdlet
     [Parameter(ValueFromPipelineByPropertyName = true)]
     public uint? NewConnectionsPerSecond { get; set; }
 
-    /// <summary>New connections in a second from one client address. 0 (default): no limit.</summary>
+    /// <summary>New connections in a second from one IPv4 address or IPv6 /64. 0 (default): no limit.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     public uint? NewConnectionsPerSecondPerSource { get; set; }
 
-    /// <summary>A flow without a byte either way for this long is closed. 1 s to 7 d, default 1 h. As 5s, 1m, 2h, a TimeSpan or seconds.</summary>
+    /// <summary>A flow without a byte either way for this long is closed. 1 s to 7 d, default 1 h, for Udp 1 min. As 5s, 1m, 2h, a TimeSpan or seconds.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [DurationTransformation]
     public TimeSpan? IdleTimeout { get; set; }

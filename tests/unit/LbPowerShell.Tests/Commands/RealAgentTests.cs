@@ -26,6 +26,28 @@ public sealed class RealAgentTests(RealAgent agent) : IClassFixture<RealAgent>, 
     }
 
     [Fact]
+    public void NewVip_ProxyProtocol_IsAsAskedForBothDirections()
+    {
+        var vip = _session.Run("New-LbVip header -Address 127.1.0.40 -Port 18080 -AcceptProxyProtocol -SendProxyProtocol V1 -PassThru").Single();
+        Assert.Equal(true, vip.Properties["AcceptProxyProtocol"].Value);
+        Assert.Equal("V1", Text("(Get-LbPool header).SendProxyProtocol"));
+        _session.Run("Set-LbPool header -SendProxyProtocol V2; Set-LbVip header -AcceptProxyProtocol:$false -WhatIf; Get-LbPool header | New-LbPool -Name header-copy");
+        Assert.Equal("V2 V2", Text("\"$((Get-LbPool header, header-copy).SendProxyProtocol)\""));
+        Assert.Contains($"What if: [{agent.Name}] VIP header: AcceptProxyProtocol True -> False", _session.Host.Recording.Lines);
+    }
+
+    [Fact]
+    public void GetEngine_IsThatOfTheAgent_AndANameThatIsNoneIsAnError()
+    {
+        var engine = _session.Run("Get-LbEngine prox*").Single();
+        Assert.Equal((agent.Name, "proxy", true), (engine.Properties["AgentName"].Value, engine.Properties["Name"].Value, engine.Properties["Available"].Value));
+        Assert.NotEqual("", engine.Properties["Detail"].Value);
+        Assert.Equal("proxy", Text("(Get-LbAgent | Get-LbEngine proxy).Name"));
+        _session.RunWithErrors("Get-LbEngine nothing");
+        Assert.StartsWith("Lb.Engine.NotFound,", Assert.Single(_session.Errors).FullyQualifiedErrorId, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void NewVip_Twice_ChangesNothing()
     {
         _session.Run("New-LbVip twice -Address 127.1.0.2 -Port 18080");
@@ -142,6 +164,8 @@ public sealed class RealAgentTests(RealAgent agent) : IClassFixture<RealAgent>, 
             await own.DisposeAsync();
         }
     }
+
+    private string Text(string command) => $"{_session.Run(command).Single()}";
 
     private long Revision() => (long)_session.Run("(Get-LbAgent).Revision").Single().BaseObject;
 }

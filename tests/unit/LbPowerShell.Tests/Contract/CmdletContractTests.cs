@@ -34,7 +34,7 @@ public sealed class CmdletContractTests : IDisposable
     {
         var classes = Assembly.GetTypes().Select(type => type.GetCustomAttribute<CmdletAttribute>()).OfType<CmdletAttribute>().Select(cmdlet => $"{cmdlet.VerbName}-{cmdlet.NounName}");
         Assert.Equal(classes.Order(StringComparer.Ordinal), Cmdlets.Select(cmdlet => cmdlet.Name).Order(StringComparer.Ordinal));
-        Assert.Equal(30, Cmdlets.Count);
+        Assert.Equal(31, Cmdlets.Count);
     }
 
     [Fact]
@@ -93,7 +93,7 @@ public sealed class CmdletContractTests : IDisposable
     public void NamesOfExistingThings_HaveCompleters() => Assert.All(Cmdlets.SelectMany(cmdlet => cmdlet.Parameters.Values.Select(parameter => (cmdlet, parameter))), pair =>
     {
         var (cmdlet, parameter) = pair;
-        var expected = parameter.Name == "Name" && cmdlet.Verb != "New" ? (cmdlet.Noun == "LbVip" ? "VipNameCompleter" : "PoolNameCompleter") : Completers.GetValueOrDefault(parameter.Name);
+        var expected = parameter.Name == "Name" && cmdlet.Verb != "New" ? $"{cmdlet.Noun["Lb".Length..]}NameCompleter" : Completers.GetValueOrDefault(parameter.Name);
         if (expected is not null)
         {
             Assert.Equal(expected, parameter.Attributes.OfType<ArgumentCompleterAttribute>().Single().Type.Name);
@@ -155,7 +155,7 @@ public sealed class CmdletContractTests : IDisposable
             [
                 "Lb.Agent.AccessDenied", "Lb.Agent.AddressInvalid", "Lb.Agent.CallFailed", "Lb.Agent.MessageTooLarge", "Lb.Agent.NotConnected", "Lb.Agent.RemoteNotAvailable",
                 "Lb.Agent.Timeout", "Lb.Agent.Unreachable", "Lb.Configuration.Different", "Lb.Configuration.FileExists", "Lb.Configuration.FileInvalid", "Lb.Configuration.FileNotWritten",
-                "Lb.Configuration.FileTooLarge", "Lb.Configuration.FileUnreadable", "Lb.Configuration.FormatUnknown", "Lb.Configuration.NotCompared", "Lb.Configuration.OneFileManyAgents",
+                "Lb.Configuration.FileTooLarge", "Lb.Configuration.FileUnreadable", "Lb.Configuration.FormatUnknown", "Lb.Configuration.NotCompared", "Lb.Configuration.OneFileManyAgents", "Lb.Engine.NotFound",
                 "Lb.Module.NeedsPowerShell7", "Lb.Pool.NotFound", "Lb.Pool.NotGiven", "Lb.Pool.VipAndPool", "Lb.RealServer.NotFound", "Lb.Vip.NotFound", "Lb.Vip.SchedulerWithPool",
             ],
             ids.Order(StringComparer.Ordinal));

@@ -29,7 +29,7 @@ internal static class ProxyHeaderWriter
     private static int WriteText(Span<byte> destination, FlowEndpoint source, FlowEndpoint destinationEndpoint)
     {
         var isIpv4 = source.IsIpv4 && destinationEndpoint.IsIpv4;
-        var text = new TextWriter(destination);
+        var text = new TextLineWriter(destination);
         text.Add(isIpv4 ? "PROXY TCP4 "u8 : "PROXY TCP6 "u8);
         text.AddAddress(source, isIpv4);
         text.Add(" "u8);

@@ -5,7 +5,7 @@ using LbAgent.Runtime;
 namespace LbAgent.Engines.Proxy.ProxyProtocol;
 
 /// <summary>Puts together the line of a version 1 header. Addresses in the forms of RFC 5952, but never dotted within IPv6.</summary>
-internal ref struct TextWriter(Span<byte> destination)
+internal ref struct TextLineWriter(Span<byte> destination)
 {
     private const int Groups = 8;
 
