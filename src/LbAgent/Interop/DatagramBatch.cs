@@ -50,7 +50,7 @@ internal sealed unsafe partial class DatagramBatch : IDisposable
                 Vectors = _vectors + slot,
                 VectorCount = 1,
                 Control = wantsControl ? _controls + (slot * ControlLength) : null,
-                ControlLength = wantsControl ? ControlLength : 0,
+                ControlLength = wantsControl ? ControlLength : (nuint)0,
             };
         }
 
@@ -66,7 +66,7 @@ internal sealed unsafe partial class DatagramBatch : IDisposable
         header.Control = null;
         header.ControlLength = 0;
         header.Flags = 0;
-        _vectors[slot].Length = header.Length;
+        _vectors[slot].Length = (nuint)header.Length;
     }
 
     /// <summary>Sends; how many the system took, or below 0 with the error set. <see cref="LengthOf"/> stays.</summary>

@@ -12,6 +12,7 @@ internal static class Validator
         new NameRule(),
         new VipEndpointRule(),
         new VipTimeoutRule(),
+        new VipLimitRule(),
         new EndpointConflictRule(),
         new PoolReferenceRule(),
         new PoolSettingsRule(),

@@ -1,12 +1,20 @@
-using LbAgent.Domain;
 using LbAgent.Network;
 
 namespace LbAgent.Engines.Proxy;
 
-/// <summary>How many ports of one address can be served: all, where the kernel steers them to one socket; else a socket each, so not too many.</summary>
+/// <summary>How the ports of a VIP are served: by a socket each, or, where they are many, by one that the kernel steers them to.</summary>
 internal static class ListenPorts
 {
+    /// <summary>Without steering. Each costs descriptors and memory of the kernel's.</summary>
     public const int MostSockets = 1024;
 
-    public static bool MayServe(PortRange ports, PortSteering steering) => ports.Count <= MostSockets || steering.IsAvailable;
+    /// <summary>Up to here a socket each in any case: that way a port that another program has is noticed.</summary>
+    private const int FewSockets = 64;
+
+    /// <summary>On all addresses of the box, steering would take ports away from its own services; sockets would not.</summary>
+    public static bool AreSteered(ListenEndpoint endpoint, PortSteering steering) =>
+        endpoint.Ports.Count > FewSockets && !endpoint.IsEveryAddress && steering.IsAvailable;
+
+    public static bool MayServe(ListenEndpoint endpoint, PortSteering steering) =>
+        endpoint.Ports.Count <= MostSockets || AreSteered(endpoint, steering);
 }

@@ -173,7 +173,7 @@ internal sealed class ProxyEngine : IForwardingEngine, IDisposable
         failure = null;
         try
         {
-            if (!ListenPorts.MayServe(vip.Ports, _box.Steering))
+            if (!ListenPorts.MayServe(ListenEndpoint.Of(vip), _box.Steering))
             {
                 failure = BindFinding.TooManyPorts(vip, _box.Steering.WhyNot);
                 return null;

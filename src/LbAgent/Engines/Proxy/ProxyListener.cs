@@ -41,7 +41,7 @@ internal sealed class ProxyListener : IDisposable
         var listener = new ProxyListener(endpoint, box);
         try
         {
-            var isSteered = !endpoint.Ports.IsSingle && box.Steering.IsAvailable;
+            var isSteered = ListenPorts.AreSteered(endpoint, box.Steering);
             var mayBeAbsent = box.Addresses.MayAdd && !box.Addresses.IsLocal(endpoint.Address);
             for (var port = endpoint.Ports.First; port <= (isSteered ? endpoint.Ports.First : endpoint.Ports.Last); port++)
             {
@@ -75,7 +75,7 @@ internal sealed class ProxyListener : IDisposable
             listener.Start();
         }
 
-        if (!Endpoint.Ports.IsSingle && _box.Steering.IsAvailable)
+        if (ListenPorts.AreSteered(Endpoint, _box.Steering))
         {
             _steering = _box.Steering.Steer(Endpoint.Address, Endpoint.Ports, Endpoint.IsUdp, _listeners[0].Descriptor);
         }

@@ -39,8 +39,11 @@ internal struct ServerSearch
     public void Pass(RealServerState server)
     {
         server.Counters.Leave();
-        (_failed ??= []).Add(server);
+        Avoid(server);
     }
+
+    /// <summary>This server does not come, or not again.</summary>
+    public void Avoid(RealServerState server) => (_failed ??= []).Add(server);
 
     private readonly RealServerState? NextOf(AvailableSet set)
     {

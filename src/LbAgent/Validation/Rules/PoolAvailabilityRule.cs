@@ -4,7 +4,7 @@ using LbAgent.Domain;
 
 namespace LbAgent.Validation.Rules;
 
-/// <summary>Refuses what the model has for pools and servers and this agent does not do; nothing is accepted and then ignored.</summary>
+/// <summary>Refuses what the model has for pools and this agent does not do; nothing is accepted and then ignored.</summary>
 internal sealed class PoolAvailabilityRule : IValidationRule
 {
     public void Check(ConfigurationSnapshot candidate, SnapshotDiff changed, ICollection<Finding> findings)
@@ -12,10 +12,6 @@ internal sealed class PoolAvailabilityRule : IValidationRule
         foreach (var pool in changed.PutPools)
         {
             CheckPool(pool, TargetName.Pool(pool.Name), findings);
-            foreach (var server in pool.Servers)
-            {
-                CheckServer(TargetName.RealServer(pool.Name, server.Key), server, findings);
-            }
         }
     }
 
@@ -49,19 +45,6 @@ internal sealed class PoolAvailabilityRule : IValidationRule
         if (pool.HealthCheck is { Type: not HealthCheckType.Tcp } check)
         {
             findings.Add(NotAvailable.Of("HealthCheck", TargetName.HealthCheck(pool.Name), "Type", $"a health check of type {check.Type}", "Use Tcp."));
-        }
-    }
-
-    private static void CheckServer(string target, RealServer server, ICollection<Finding> findings)
-    {
-        if (server.Backup)
-        {
-            findings.Add(NotAvailable.Of("RealServer", target, "Backup", "Backup", "Leave it out."));
-        }
-
-        if (server.MaxConnections != 0)
-        {
-            findings.Add(NotAvailable.Of("RealServer", target, "MaxConnections", "a limit on connections", "Leave it at 0."));
         }
     }
 }

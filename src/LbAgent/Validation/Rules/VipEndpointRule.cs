@@ -8,6 +8,8 @@ namespace LbAgent.Validation.Rules;
 /// <summary>A VIP has an address that clients can reach, a port, and is Enabled or Disabled.</summary>
 internal sealed class VipEndpointRule : IValidationRule
 {
+    private const int MostPortsEverywhere = 1024;
+
     public void Check(ConfigurationSnapshot candidate, SnapshotDiff changed, ICollection<Finding> findings)
     {
         foreach (var vip in changed.PutVips)
@@ -25,6 +27,11 @@ internal sealed class VipEndpointRule : IValidationRule
             if (vip.Ports == default)
             {
                 findings.Add(new("Lb.Vip.PortMissing", target, "Port", "no port was given.", "Give a port from 1 to 65535, a range as 8000-8100, or 'any'."));
+            }
+
+            if (vip.Ports.Count > MostPortsEverywhere && (vip.Address.Equals(IPAddress.Any) || vip.Address.Equals(IPAddress.IPv6Any)) && !ReferenceEquals(vip.Address, Vip.NoAddress))
+            {
+                findings.Add(new("Lb.Vip.PortsTooWide", target, "Port", $"port {vip.Ports} on all addresses would take over every service of this box, the one you came in by included.", $"Give the VIP an address of its own, or at most {MostPortsEverywhere} ports."));
             }
 
             if (vip.AdminState == AdminState.Draining)

@@ -37,12 +37,12 @@ public sealed class ValidatorTests
         ["no such pool"] = (vip => vip with { Pool = "nowhere" }, "Lb.Pool.NotFound"),
         ["a server is the VIP"] = (vip => vip with { Address = IPAddress.Parse("10.0.0.11"), Ports = PortRange.Single(8080) }, "Lb.RealServer.IsVip"),
         ["PROXY protocol over UDP"] = (vip => vip with { Protocol = Protocol.Udp, AcceptProxyProtocol = true }, "Lb.Vip.ProxyProtocolNeedsTcp"),
-        ["UDP"] = (vip => vip with { Protocol = Protocol.Udp }, "Lb.Vip.NotAvailable"),
+        ["HTTP"] = (vip => vip with { Protocol = Protocol.Http }, "Lb.Vip.NotAvailable"),
         ["kernel mode"] = (vip => vip with { ForwardingMode = ForwardingMode.Routed }, "Lb.Vip.NotAvailable"),
-        ["port range"] = (vip => vip with { Ports = new PortRange(80, 90) }, "Lb.Vip.NotAvailable"),
-        ["allow from"] = (vip => vip with { AllowFrom = new([IPNetwork.Parse("10.0.0.0/8")]) }, "Lb.Vip.NotAvailable"),
+        ["any port everywhere"] = (vip => vip with { Address = IPAddress.Parse("0.0.0.0"), Ports = PortRange.Any }, "Lb.Vip.PortsTooWide"),
         ["source NAT"] = (vip => vip with { SourceNat = new SourceNat(Enabled: true, Address: null) }, "Lb.Vip.NotAvailable"),
-        ["limit"] = (vip => vip with { Limits = new VipLimits(1, 0, 0) }, "Lb.Vip.NotAvailable"),
+        ["rate"] = (vip => vip with { Limits = new VipLimits(0, 16_000_001, 0) }, "Lb.Vip.NewConnectionsPerSecondInvalid"),
+        ["rate of a source"] = (vip => vip with { Limits = new VipLimits(0, 0, 16_000_001) }, "Lb.Vip.NewConnectionsPerSecondPerSourceInvalid"),
     };
 
     private static Dictionary<string, (Func<Pool, Pool> Change, string Id)> BadPool { get; } = new()
@@ -66,8 +66,6 @@ public sealed class ValidatorTests
         ["reset"] = (pool => pool with { OnUnhealthy = OnUnhealthy.Reset }, "Lb.Pool.NotAvailable"),
         ["fallback"] = (pool => pool with { Fallback = Fallback.UseAll }, "Lb.Pool.NotAvailable"),
         ["HTTP check"] = (pool => pool with { HealthCheck = new() { Type = HealthCheckType.Http } }, "Lb.HealthCheck.NotAvailable"),
-        ["backup"] = (pool => pool with { Servers = new([Server("10.0.0.11", 80) with { Backup = true }]) }, "Lb.RealServer.NotAvailable"),
-        ["server limit"] = (pool => pool with { Servers = new([Server("10.0.0.11", 80) with { MaxConnections = 1 }]) }, "Lb.RealServer.NotAvailable"),
     };
 
     [Theory]

@@ -10,9 +10,7 @@ namespace LbAgent.Engines.Proxy.Admission;
 /// </summary>
 internal static class RateWindow
 {
-    /// <summary>The most that 24 bits can count.</summary>
-    public const int MostPerSecond = 16_000_000;
-
+    /// <summary>24 bits: more than the highest rate that can be asked for.</summary>
     private const ulong CountMask = 0xFF_FFFF;
 
     /// <summary>What the window estimates for the last second.</summary>

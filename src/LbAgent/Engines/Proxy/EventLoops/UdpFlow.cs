@@ -32,17 +32,23 @@ internal sealed class UdpFlow(UdpShard shard, UdpKey key, VipAdmission admission
     /// <summary>Sends datagrams of a batch on to the server. False where the server has said that nobody is there; nothing was sent then.</summary>
     public bool TrySend(DatagramBatch batch, int first, int count)
     {
-        _lastActive = shard.Clock.Tick;
+        var bytes = 0;
         for (var slot = first; slot < first + count; slot++)
         {
-            _bytesIn += batch.LengthOf(slot);
+            bytes += batch.LengthOf(slot);
             batch.Address(slot, nameLength: 0);
         }
 
-        var sent = count == 1 ? batch.SendOne(socket, first) : batch.Send(socket, first, count);
-
         // What the system does not take for now is lost, as datagrams may be.
-        return sent >= 0 || Marshal.GetLastPInvokeError() != LinuxError.ConnectionRefused;
+        var sent = count == 1 ? batch.SendOne(socket, first) : batch.Send(socket, first, count);
+        if (sent < 0 && Marshal.GetLastPInvokeError() == LinuxError.ConnectionRefused)
+        {
+            return false;
+        }
+
+        _bytesIn += bytes;
+        _lastActive = shard.Clock.Tick;
+        return true;
     }
 
     /// <summary>Answers: to be sent with those of other flows at the end of the loop's round.</summary>

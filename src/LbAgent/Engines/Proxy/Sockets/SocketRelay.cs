@@ -11,7 +11,9 @@ internal sealed class SocketRelay(ActivityClock clock, EventLog events, TimeProv
 
     public string Description => $".NET sockets, as {why}";
 
-    public IRelayListener Bind(BindRequest request) => new SocketTcpListener(request, this, clock, events, time);
+    public IRelayListener Bind(BindRequest request) => request.IsUdp
+        ? new SocketUdpListener(request, this, clock, events)
+        : new SocketTcpListener(request, this, clock, events, time);
 
     public void Tick()
     {
