@@ -1,4 +1,0 @@
-using System;
-namespace LbAgent.Network;
-/// <summary>Stub until merged.</summary>
-internal sealed class AddressFailedException(string m) : Exception(m);
