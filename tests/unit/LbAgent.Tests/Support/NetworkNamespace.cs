@@ -4,6 +4,7 @@ using System.Diagnostics;
 using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
 using System.Threading;
+using LbAgent.Interop;
 using Xunit;
 
 namespace LbAgent.Tests.Support;
@@ -50,6 +51,12 @@ internal static unsafe partial class NetworkNamespace
         {
             Command("ip", ["address", "add", address, "dev", name, .. address.Contains(':', StringComparison.Ordinal) ? ["nodad"] : Array.Empty<string>()]);
         }
+
+        // The kernel notices the carrier by and by.
+        using var netlink = NetlinkSocket.Open();
+        Assert.True(SpinWait.SpinUntil(
+            () => NetlinkInterfaces.List(netlink).FindAll(one => one.IsRunning && one.Name.StartsWith(name, StringComparison.Ordinal)).Count == 2,
+            TimeSpan.FromSeconds(20)));
     }
 
     /// <summary>Takes capabilities from this thread alone, for good.</summary>
