@@ -1,38 +1,46 @@
+using System;
+using System.ComponentModel;
 using System.Linq;
 using System.Net;
-using System.Net.NetworkInformation;
-using System.Net.Sockets;
+using LbAgent.Interop;
 
 namespace LbAgent.Network;
 
-/// <summary>Which interface of the box an address would belong on: the one in its network, else the first that leads anywhere.</summary>
+/// <summary>
+/// Which interface of the box an address would belong on: the one by which the kernel would send to it (its network's, else
+/// the default route's), else the first that runs, else the loopback.
+/// </summary>
 internal static class InterfaceChoice
 {
+    /// <summary>Its name; "lo" where the box cannot be asked.</summary>
     public static string For(IPAddress address)
     {
-        var candidates = NetworkInterface.GetAllNetworkInterfaces()
-            .Where(nic => nic.OperationalStatus == OperationalStatus.Up && nic.NetworkInterfaceType != NetworkInterfaceType.Loopback)
-            .ToArray();
-        var onLink = candidates.FirstOrDefault(nic => nic.GetIPProperties().UnicastAddresses.Any(own => Contains(own, address)));
-        return (onLink ?? candidates.FirstOrDefault())?.Name ?? "lo";
+        if (!OperatingSystem.IsLinux())
+        {
+            return "lo";
+        }
+
+        try
+        {
+            using var netlink = NetlinkSocket.Open();
+            return For(netlink, address).Name;
+        }
+        catch (Win32Exception)
+        {
+            return "lo";
+        }
     }
 
-    private static bool Contains(UnicastIPAddressInformation own, IPAddress address)
+    public static (int Index, string Name) For(NetlinkSocket netlink, IPAddress address)
     {
-        if (own.Address.AddressFamily != address.AddressFamily || own.PrefixLength == 0)
+        var all = NetlinkInterfaces.List(netlink);
+        var wanted = address.IsIPv6LinkLocal && address.ScopeId != 0 ? (int)address.ScopeId : NetlinkInterfaces.Towards(netlink, address);
+        var chosen = all.Find(one => one.Index == wanted);
+        if (chosen.Index == 0)
         {
-            return false;
+            chosen = all.OrderByDescending(one => one.IsRunning && !one.IsLoopback).ThenByDescending(one => one.IsLoopback).FirstOrDefault();
         }
 
-        var (left, right) = (own.Address.GetAddressBytes(), address.GetAddressBytes());
-        for (var bit = 0; bit < own.PrefixLength; bit++)
-        {
-            if (((left[bit / 8] ^ right[bit / 8]) & (0x80 >> (bit % 8))) != 0)
-            {
-                return false;
-            }
-        }
-
-        return own.Address.AddressFamily != AddressFamily.InterNetworkV6 || !own.Address.IsIPv6LinkLocal;
+        return chosen.Index == 0 ? (1, "lo") : (chosen.Index, chosen.Name);
     }
 }

@@ -17,7 +17,7 @@ public sealed partial class ImportTests
         ["Contract"] = ["Domain"],
         ["Validation"] = ["Domain"],
         ["Events"] = ["Domain"],
-        ["Network"] = ["Domain"],
+        ["Network"] = ["Domain", "Interop"],
         ["Runtime"] = ["Domain"],
         ["Store"] = ["Domain", "Contract", "Interop"],
         ["Scheduling"] = ["Domain", "Runtime"],

@@ -1,0 +1,33 @@
+using System;
+
+namespace LbAgent.Interop;
+
+/// <summary>One message of the kernel's answer, without its header.</summary>
+internal readonly record struct NetlinkReply(ushort Type, byte[] Payload)
+{
+    /// <summary>The value of an attribute, behind a fixed part of that many bytes; empty where it is missing.</summary>
+    public ReadOnlySpan<byte> Attribute(int fixedLength, ushort kind)
+    {
+        // struct rtattr { u16 len; u16 type; }, padded to 4 bytes; the two highest bits of the type are flags.
+        const int header = 4;
+        const int typeMask = 0x3FFF;
+        var rest = Payload.AsSpan(Math.Min(Payload.Length, fixedLength));
+        while (rest.Length >= header)
+        {
+            var length = BitConverter.ToUInt16(rest);
+            if (length < header || length > rest.Length)
+            {
+                break;
+            }
+
+            if ((BitConverter.ToUInt16(rest[2..]) & typeMask) == kind)
+            {
+                return rest[header..length];
+            }
+
+            rest = rest[Math.Min(rest.Length, NetlinkRequest.Aligned(length))..];
+        }
+
+        return [];
+    }
+}

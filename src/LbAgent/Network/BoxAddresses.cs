@@ -1,0 +1,147 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Net;
+using System.Net.Sockets;
+using System.Threading;
+
+namespace LbAgent.Network;
+
+/// <summary>
+/// The addresses that VIPs need on the box: added where they are missing, and removed again by their last holder, but only
+/// if we added them. They are marked in the kernel, so an agent that starts after one that was killed knows which are its own
+/// (from Linux 5.18 on; an older kernel forgets the mark, and then nothing is ours but what this process added).
+/// Safe from any thread. Works in the network namespace of the thread that uses it first.
+/// </summary>
+internal sealed class BoxAddresses : IDisposable
+{
+    private readonly Lock _lock = new();
+    private readonly KernelAddresses _kernel = new();
+    private readonly Dictionary<IPAddress, Holding> _held = [];
+
+    /// <summary>Left by an earlier agent and wanted: ours again as soon as they are held. Address and interface.</summary>
+    private readonly Dictionary<IPAddress, int> _left = [];
+
+    /// <summary>Whether addresses can be added: on Linux, with CAP_NET_ADMIN over this network namespace.</summary>
+    public bool MayAdd => WhyNot.Length == 0;
+
+    /// <summary>Why not, in words: "not Linux", "needs CAP_NET_ADMIN"; empty where they can.</summary>
+    public string WhyNot
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _kernel.WhyNot;
+            }
+        }
+    }
+
+    /// <summary>
+    /// Whether the kernel would accept a bind to it; the loopbacks and "every address" count as local. Asked anew each time,
+    /// which takes microseconds. Where net.ipv4.ip_nonlocal_bind is set, all addresses are.
+    /// </summary>
+    public static bool IsLocal(IPAddress address)
+    {
+        try
+        {
+            using var socket = new Socket(address.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
+            socket.Bind(new IPEndPoint(address, 0));
+            return true;
+        }
+        catch (SocketException refused)
+        {
+            // Without a free port the address is local all the same.
+            return refused.SocketErrorCode == SocketError.AddressAlreadyInUse;
+        }
+    }
+
+    /// <summary>
+    /// Sees to it that the box has the address. The first holder adds it, as /32 or /128, unless it is local already; every
+    /// further one only counts.
+    /// </summary>
+    /// <exception cref="AddressFailedException">The kernel does not take it. Nothing is held then.</exception>
+    public void Hold(IPAddress address)
+    {
+        lock (_lock)
+        {
+            if (!_held.TryGetValue(address, out var holding))
+            {
+                holding = new Holding(Take(address));
+                _held.Add(address, holding);
+            }
+
+            holding.Holders++;
+        }
+    }
+
+    /// <summary>The last holder's takes the address off the box if we added it. That somebody else did so first is fine.</summary>
+    /// <exception cref="AddressFailedException">The kernel does not give it up. It is not held any more all the same.</exception>
+    public void Release(IPAddress address)
+    {
+        lock (_lock)
+        {
+            if (!_held.TryGetValue(address, out var holding) || --holding.Holders > 0)
+            {
+                return;
+            }
+
+            _held.Remove(address);
+            if (holding.AddedOn is { } interfaceIndex)
+            {
+                _kernel.Remove(address, interfaceIndex);
+            }
+        }
+    }
+
+    /// <summary>
+    /// Once, before the first <see cref="Hold"/>: removes what an earlier agent added and nobody wants now, and makes what is
+    /// wanted ours when it is held. Beside another agent that lives in this network namespace it does neither, as whose the
+    /// addresses are cannot be told then; what is left stays until an agent starts alone.
+    /// </summary>
+    /// <returns>What was removed.</returns>
+    /// <exception cref="AddressFailedException">The kernel does not list them, or does not give one up.</exception>
+    public IReadOnlyList<IPAddress> RemoveStale(IEnumerable<IPAddress> wanted)
+    {
+        lock (_lock)
+        {
+            List<IPAddress> removed = [];
+            var keep = wanted.ToHashSet();
+            foreach (var found in _kernel.WhyNot.Length == 0 ? _kernel.LeftByEarlierAgent() : [])
+            {
+                if (keep.Contains(found.Address) || _held.ContainsKey(found.Address))
+                {
+                    _left[found.Address] = found.InterfaceIndex;
+                    continue;
+                }
+
+                _kernel.Remove(found.Address, found.InterfaceIndex);
+                removed.Add(found.Address);
+            }
+
+            return removed;
+        }
+    }
+
+    /// <summary>Removes no address: what is held stays on the box for the next agent, as after a kill.</summary>
+    public void Dispose() => _kernel.Dispose();
+
+    /// <returns>The interface where it is ours; null where it is on the box without us.</returns>
+    private int? Take(IPAddress address)
+    {
+        var isLocal = IsLocal(address);
+        if (_left.Remove(address, out var interfaceIndex) && isLocal)
+        {
+            return interfaceIndex;
+        }
+
+        return isLocal ? null : _kernel.Add(address);
+    }
+
+    private sealed class Holding(int? addedOn)
+    {
+        public int? AddedOn { get; } = addedOn;
+
+        public int Holders { get; set; }
+    }
+}

@@ -1,0 +1,133 @@
+using System;
+using System.Collections.Generic;
+using System.ComponentModel;
+using System.IO;
+using System.Linq;
+using System.Net;
+using System.Net.Sockets;
+using LbAgent.Interop;
+
+namespace LbAgent.Network;
+
+/// <summary>
+/// What <see cref="BoxAddresses"/> asks of the kernel, and the kernel's refusals in words. Not for two threads at once.
+/// </summary>
+internal sealed class KernelAddresses : IDisposable
+{
+    /// <summary>What every agent of this kind writes into the addresses it adds (IFA_PROTO); the kernel's own are 1 to 3.</summary>
+    private const byte OurMark = 0x4C;
+
+    private const int NotPermitted = 1;
+    private const int AccessDenied = 13;
+    private const int Exists = 17;
+    private const int NoDevice = 19;
+    private const int NotAvailable = 99;
+
+    private NetlinkSocket? _netlink;
+    private AgentPresence? _presence;
+    private string? _whyNot;
+
+    /// <summary>Why addresses cannot be added here, in words; empty where they can. Asked once.</summary>
+    public string WhyNot => _whyNot ??= Probe();
+
+    /// <summary>Those that an agent of ours added; empty while another one lives here, as it may be his.</summary>
+    /// <exception cref="AddressFailedException">The kernel does not tell.</exception>
+    public IReadOnlyList<InterfaceAddress> LeftByEarlierAgent()
+    {
+        try
+        {
+            return AnnounceSelf().IsAlone()
+                ? [.. NetlinkAddresses.List(_netlink!).Where(found => found.Mark == OurMark && found.PrefixLength == FullLength(found.Address))]
+                : [];
+        }
+        catch (Exception failure) when (failure is Win32Exception or IOException or SocketException)
+        {
+            throw new AddressFailedException(IPAddress.None, failure.Message, $"cannot list the addresses of this box: {failure.Message}");
+        }
+    }
+
+    /// <summary>Adds it, at full length, on the interface that suits.</summary>
+    /// <returns>The interface; null where that has it already.</returns>
+    /// <exception cref="AddressFailedException">The kernel refuses.</exception>
+    public int? Add(IPAddress address)
+    {
+        if (WhyNot.Length > 0)
+        {
+            throw Failure(address, "add", "", WhyNot);
+        }
+
+        var name = "";
+        try
+        {
+            _ = AnnounceSelf();
+            (var index, name) = InterfaceChoice.For(_netlink!, address);
+            return NetlinkAddresses.Add(_netlink!, address, index, OurMark) switch
+            {
+                0 => index,
+                Exists => null,
+                NotPermitted => throw Failure(address, "add", name, "needs CAP_NET_ADMIN"),
+                AccessDenied when address.AddressFamily == AddressFamily.InterNetworkV6 =>
+                    throw Failure(address, "add", name, $"IPv6 is switched off there (net.ipv6.conf.{name}.disable_ipv6)"),
+                var error => throw Failure(address, "add", name, new Win32Exception(error).Message),
+            };
+        }
+        catch (Exception failure) when (failure is Win32Exception or SocketException)
+        {
+            throw Failure(address, "add", name, failure.Message);
+        }
+    }
+
+    /// <summary>Takes it off the interface. That it is gone already, with the interface perhaps, is fine.</summary>
+    /// <exception cref="AddressFailedException">The kernel refuses.</exception>
+    public void Remove(IPAddress address, int interfaceIndex)
+    {
+        try
+        {
+            var error = NetlinkAddresses.Remove(_netlink!, address, interfaceIndex);
+            if (error is not (0 or NoDevice or NotAvailable))
+            {
+                throw Failure(address, "remove", "", error == NotPermitted ? "needs CAP_NET_ADMIN" : new Win32Exception(error).Message);
+            }
+        }
+        catch (Win32Exception failure)
+        {
+            throw Failure(address, "remove", "", failure.Message);
+        }
+    }
+
+    public void Dispose()
+    {
+        _netlink?.Dispose();
+        _presence?.Dispose();
+    }
+
+    private static int FullLength(IPAddress address) => address.AddressFamily == AddressFamily.InterNetworkV6 ? 128 : 32;
+
+    private static AddressFailedException Failure(IPAddress address, string act, string interfaceName, string reason) => new(
+        address, reason, $"cannot {act} {address}/{FullLength(address)}{(interfaceName.Length > 0 ? $" on {interfaceName}" : "")}: {reason}");
+
+    private AgentPresence AnnounceSelf() => _presence ??= new AgentPresence();
+
+    /// <summary>The kernel is asked to take an address off no interface: it looks at the permission first, and changes nothing.</summary>
+    private string Probe()
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            return "not Linux";
+        }
+
+        try
+        {
+            _netlink = NetlinkSocket.Open();
+            return NetlinkAddresses.Remove(_netlink, IPAddress.Loopback, 0) != NotPermitted
+                ? ""
+                : Capabilities.Has(Capabilities.NetAdmin)
+                    ? "needs CAP_NET_ADMIN over this network namespace; the agent has it only over another"
+                    : "needs CAP_NET_ADMIN";
+        }
+        catch (Win32Exception failure)
+        {
+            return $"no netlink here: {failure.Message}";
+        }
+    }
+}

@@ -1,0 +1,223 @@
+using System.Collections.Generic;
+using System.Linq;
+using System.Net;
+using LbAgent.Interop;
+using LbAgent.Network;
+using LbAgent.Tests.Support;
+using Xunit;
+
+namespace LbAgent.Tests.Network;
+
+/// <summary>On the kernel's own addresses, in namespaces of their own.</summary>
+public sealed class BoxAddressesTests
+{
+    private static readonly IPAddress V4 = IPAddress.Parse("192.0.2.100");
+    private static readonly IPAddress V6 = IPAddress.Parse("2001:db8::100");
+
+    [RootFact]
+    public void Hold_AddressOfTheNetwork_IsThereUntilReleased() => NetworkNamespace.Run(() =>
+    {
+        NetworkNamespace.AddPair("v0", "192.0.2.1/24", "2001:db8::1/64");
+        using var addresses = new BoxAddresses();
+        Assert.True(addresses.MayAdd, addresses.WhyNot);
+        var v0 = OnBox(IPAddress.Parse("192.0.2.1"))[0].InterfaceIndex;
+        foreach (var address in new[] { V4, V6 })
+        {
+            Assert.False(BoxAddresses.IsLocal(address));
+
+            addresses.Hold(address);
+            Assert.True(BoxAddresses.IsLocal(address));
+            var added = Assert.Single(OnBox(address));
+            Assert.Equal(address.GetAddressBytes().Length * 8, added.PrefixLength);
+            Assert.Equal(v0, added.InterfaceIndex);
+            Assert.Equal(0x4C, added.Mark);
+
+            addresses.Release(address);
+            Assert.False(BoxAddresses.IsLocal(address));
+            Assert.Empty(OnBox(address));
+        }
+    });
+
+    [RootFact]
+    public void Hold_NoRouteLeadsThere_GoesOnTheFirstThatRunsElseOnTheLoopback() => NetworkNamespace.Run(() =>
+    {
+        using var addresses = new BoxAddresses();
+        addresses.Hold(V4);
+        addresses.Hold(V6);
+        Assert.Equal([1, 1], OnBox(V4).Concat(OnBox(V6)).Select(found => found.InterfaceIndex));
+        addresses.Release(V4);
+        addresses.Release(V6);
+
+        NetworkNamespace.AddPair("v0");
+        Assert.StartsWith("v0", InterfaceChoice.For(V4), System.StringComparison.Ordinal);
+        addresses.Hold(V4);
+        Assert.NotEqual(1, Assert.Single(OnBox(V4)).InterfaceIndex);
+    });
+
+    [RootFact]
+    public void Hold_TwoNetworks_GoesByTheRoute() => NetworkNamespace.Run(() =>
+    {
+        NetworkNamespace.AddPair("v0", "192.0.2.1/24");
+        NetworkNamespace.AddPair("v1", "198.51.100.1/24", "2001:db8::1/64");
+        NetworkNamespace.Command("ip", "route", "add", "default", "via", "192.0.2.254");
+
+        Assert.Equal("v1", InterfaceChoice.For(IPAddress.Parse("198.51.100.77")));
+        Assert.Equal("v1", InterfaceChoice.For(V6));
+        Assert.Equal("v0", InterfaceChoice.For(V4));
+        Assert.Equal("v0", InterfaceChoice.For(IPAddress.Parse("203.0.113.9")));
+    });
+
+    [RootFact]
+    public void Release_AddressThatWasThereBefore_StaysThere() => NetworkNamespace.Run(() =>
+    {
+        NetworkNamespace.AddPair("v0", "192.0.2.100/24", "2001:db8::100/64");
+        using var addresses = new BoxAddresses();
+        foreach (var address in new[] { V4, V6, IPAddress.Loopback, IPAddress.Parse("127.0.9.9"), IPAddress.IPv6Loopback, IPAddress.Any, IPAddress.IPv6Any })
+        {
+            Assert.True(BoxAddresses.IsLocal(address));
+            var before = OnBox(address);
+
+            addresses.Hold(address);
+            Assert.Equal(before, OnBox(address));
+            addresses.Release(address);
+            Assert.Equal(before, OnBox(address));
+        }
+    });
+
+    [RootFact]
+    public void Release_OneOfTwoHolders_StaysForTheOther() => NetworkNamespace.Run(() =>
+    {
+        using var addresses = new BoxAddresses();
+        addresses.Hold(V4);
+        addresses.Hold(V4);
+
+        addresses.Release(V4);
+        Assert.Single(OnBox(V4));
+        addresses.Release(V4);
+        Assert.Empty(OnBox(V4));
+        addresses.Release(V4);
+    });
+
+    [RootFact]
+    public void Release_SomebodyElseRemovedIt_IsFine() => NetworkNamespace.Run(() =>
+    {
+        NetworkNamespace.AddPair("v0", "192.0.2.1/24", "2001:db8::1/64");
+        using var addresses = new BoxAddresses();
+        addresses.Hold(V4);
+        addresses.Hold(V6);
+        NetworkNamespace.Command("ip", "address", "del", $"{V4}/32", "dev", "v0");
+        addresses.Release(V4);
+
+        NetworkNamespace.Command("ip", "link", "del", "v0");
+        addresses.Release(V6);
+    });
+
+    [RootFact]
+    public void RemoveStale_AfterAKill_RemovesWhatNobodyWantsAndAdoptsTheRest() => NetworkNamespace.Run(() =>
+    {
+        NetworkNamespace.AddPair("v0", "192.0.2.1/24", "2001:db8::1/64");
+        NetworkNamespace.Command("ip", "address", "add", "192.0.2.50/32", "dev", "v0");
+        var (stale, wanted) = (IPAddress.Parse("192.0.2.101"), new[] { V4, V6 });
+        using (var killed = new BoxAddresses())
+        {
+            killed.Hold(stale);
+            killed.Hold(V4);
+            killed.Hold(V6);
+        }
+
+        using var next = new BoxAddresses();
+        Assert.Equal([stale], next.RemoveStale(wanted));
+        Assert.Empty(OnBox(stale));
+        foreach (var address in wanted)
+        {
+            Assert.Single(OnBox(address));
+            next.Hold(address);
+            next.Release(address);
+            Assert.Empty(OnBox(address));
+        }
+
+        Assert.Single(OnBox(IPAddress.Parse("192.0.2.50")));
+    });
+
+    [RootFact]
+    public void RemoveStale_AnotherAgentLives_LeavesItsAddressesAlone() => NetworkNamespace.Run(() =>
+    {
+        using var living = new BoxAddresses();
+        living.Hold(V4);
+        living.Hold(V6);
+        using (var second = new BoxAddresses())
+        {
+            Assert.Empty(second.RemoveStale([V6]));
+            second.Hold(V6);
+            second.Release(V6);
+        }
+
+        Assert.Single(OnBox(V4));
+        Assert.Single(OnBox(V6));
+    });
+
+    [RootFact]
+    public void Hold_WithoutTheCapability_SaysWhichIsMissing() => NetworkNamespace.Run(() =>
+    {
+        NetworkNamespace.DropCapability(Capabilities.NetAdmin);
+        using var addresses = new BoxAddresses();
+
+        Assert.False(addresses.MayAdd);
+        Assert.Equal("needs CAP_NET_ADMIN", addresses.WhyNot);
+        addresses.Hold(IPAddress.Loopback);
+        var refused = Assert.Throws<AddressFailedException>(() => addresses.Hold(V4));
+        Assert.Equal("cannot add 192.0.2.100/32: needs CAP_NET_ADMIN", refused.Message);
+        Assert.Empty(addresses.RemoveStale([]));
+    });
+
+    [RootFact]
+    public void Hold_IPv6SwitchedOff_SaysSo() => NetworkNamespace.Run(() =>
+    {
+        NetworkNamespace.Command("sysctl", "-qw", "net.ipv6.conf.lo.disable_ipv6=1");
+        using var addresses = new BoxAddresses();
+
+        var refused = Assert.Throws<AddressFailedException>(() => addresses.Hold(V6));
+        Assert.Equal("IPv6 is switched off there (net.ipv6.conf.lo.disable_ipv6)", refused.Reason);
+        Assert.Equal(V6, refused.Address);
+    });
+
+    /// <summary>An address of a VIP must not become the source of what the box sends by itself.</summary>
+    [RootFact]
+    public void Hold_IPv6_IsNotChosenAsSource() => NetworkNamespace.Run(() =>
+    {
+        NetworkNamespace.AddPair("v0", "2001:db8::1/64");
+        using var addresses = new BoxAddresses();
+        addresses.Hold(V6);
+
+        using var socket = new System.Net.Sockets.Socket(System.Net.Sockets.AddressFamily.InterNetworkV6, System.Net.Sockets.SocketType.Dgram, System.Net.Sockets.ProtocolType.Udp);
+        socket.Connect(IPAddress.Parse("2001:db8::101"), 9);
+        Assert.Equal(IPAddress.Parse("2001:db8::1"), ((IPEndPoint)socket.LocalEndPoint!).Address);
+    });
+
+    [RootFact]
+    public void Hold_ManyAddresses_IsQuick() => NetworkNamespace.Run(() =>
+    {
+        using var addresses = new BoxAddresses();
+        var many = Enumerable.Range(0, 10_000).Select(n => new IPAddress([10, 1, (byte)(n >> 8), (byte)n])).ToArray();
+        var start = System.Diagnostics.Stopwatch.StartNew();
+        foreach (var address in many)
+        {
+            addresses.Hold(address);
+        }
+
+        foreach (var address in many)
+        {
+            Assert.True(BoxAddresses.IsLocal(address));
+            addresses.Release(address);
+        }
+
+        Assert.True(start.Elapsed.TotalSeconds < 10, $"took {start.Elapsed}");
+        Assert.Empty(OnBox(many[0]));
+    });
+
+    private static List<InterfaceAddress> OnBox(IPAddress address)
+    {
+        using var netlink = NetlinkSocket.Open();
+        return NetlinkAddresses.List(netlink).FindAll(found => found.Address.Equals(address));
+    }
+}
