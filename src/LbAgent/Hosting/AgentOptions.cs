@@ -9,7 +9,8 @@ namespace LbAgent.Hosting;
 /// <param name="Endpoint">Path of the control socket; on Windows the name of the pipe.</param>
 /// <param name="Drain">How long flows may go on after a stop was asked for.</param>
 /// <param name="Relay">What carries the flows of the proxy engine.</param>
-internal sealed record AgentOptions(string StateDirectory, string Endpoint, TimeSpan Drain, RelayChoice Relay)
+/// <param name="Addresses">Whether VIP addresses may be put on the box.</param>
+internal sealed record AgentOptions(string StateDirectory, string Endpoint, TimeSpan Drain, RelayChoice Relay, AddressChoice Addresses)
 {
     public static readonly TimeSpan DefaultDrain = TimeSpan.FromSeconds(10);
 

@@ -32,7 +32,7 @@ internal static class AgentRooms
     private static void AddProxyEngine(this IServiceCollection services, AgentOptions options)
     {
         services.AddSingleton<ActivityClock>();
-        services.AddSingleton<BoxAddresses>();
+        services.AddSingleton(new BoxAddresses(isForbidden: options.Addresses == AddressChoice.Never));
         services.AddSingleton<PortSteering>();
         services.AddSingleton(rooms => Relays.Create(
             options.Relay, rooms.GetRequiredService<ActivityClock>(), rooms.GetRequiredService<EventLog>(), TimeProvider.System));

@@ -57,19 +57,15 @@ internal static class CommandLine
                 result.AddError("--drain takes a number of seconds from 0 to 3600.");
             }
         });
-        var relay = new Option<RelayChoice>("--relay")
-        {
-            Description = "What carries the bytes of proxied connections: auto takes the fastest that works here, sockets the one that works everywhere.",
-            HelpName = "auto|sockets",
-            DefaultValueFactory = _ => RelayChoice.Auto,
-        };
+        var relay = Relay();
+        var addresses = Addresses();
         var listen = new Option<string>("--listen") { Description = "Not available yet: remote control needs mutual TLS.", HelpName = "ADDRESS:PORT" };
         listen.Validators.Add(result =>
             result.AddError("--listen is not available in this agent: it would open the agent to the network, and that needs mutual TLS, which it does not have yet. Use --socket."));
 
         var root = new RootCommand("LbAgent: the load balancer's agent. Runs forwarding, scheduling and health checks; controlled by the LbAdmin PowerShell module.")
         {
-            state, socket, drain, relay, listen,
+            state, socket, drain, relay, addresses, listen,
         };
         root.SetAction((result, cancellation) =>
             run(
@@ -77,10 +73,25 @@ internal static class CommandLine
                     Path.GetFullPath(result.GetValue(state)!),
                     Absolute(result.GetValue(socket)!),
                     TimeSpan.FromSeconds(result.GetValue(drain)),
-                    result.GetValue(relay)),
+                    result.GetValue(relay),
+                    result.GetValue(addresses)),
                 cancellation));
         return root;
     }
+
+    private static Option<RelayChoice> Relay() => new("--relay")
+    {
+        Description = "What carries the bytes of proxied connections: auto takes the fastest that works here, sockets the one that works everywhere.",
+        HelpName = "auto|sockets",
+        DefaultValueFactory = _ => RelayChoice.Auto,
+    };
+
+    private static Option<AddressChoice> Addresses() => new("--addresses")
+    {
+        Description = "Whether a VIP's address that is not on this box is put there, and taken away again with the VIP: auto does where the agent has CAP_NET_ADMIN.",
+        HelpName = "auto|never",
+        DefaultValueFactory = _ => AddressChoice.Auto,
+    };
 
     /// <summary>A pipe has a name, not a path.</summary>
     private static string Absolute(string endpoint) => OperatingSystem.IsWindows() ? endpoint : Path.GetFullPath(endpoint);

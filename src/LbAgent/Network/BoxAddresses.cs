@@ -13,7 +13,8 @@ namespace LbAgent.Network;
 /// (from Linux 5.18 on; an older kernel forgets the mark, and then nothing is ours but what this process added).
 /// Safe from any thread. Works in the network namespace of the thread that uses it first.
 /// </summary>
-internal sealed class BoxAddresses : IDisposable
+/// <param name="isForbidden">The operator wants no address added.</param>
+internal sealed class BoxAddresses(bool isForbidden = false) : IDisposable
 {
     private readonly Lock _lock = new();
     private readonly KernelAddresses _kernel = new();
@@ -30,6 +31,11 @@ internal sealed class BoxAddresses : IDisposable
     {
         get
         {
+            if (isForbidden)
+            {
+                return "--addresses never";
+            }
+
             lock (_lock)
             {
                 return _kernel.WhyNot;
@@ -107,7 +113,7 @@ internal sealed class BoxAddresses : IDisposable
         {
             List<IPAddress> removed = [];
             var keep = wanted.ToHashSet();
-            foreach (var found in _kernel.WhyNot.Length == 0 ? _kernel.LeftByEarlierAgent() : [])
+            foreach (var found in MayAdd ? _kernel.LeftByEarlierAgent() : [])
             {
                 if (keep.Contains(found.Address) || _held.ContainsKey(found.Address))
                 {

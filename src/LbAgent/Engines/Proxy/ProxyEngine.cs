@@ -28,12 +28,15 @@ internal sealed class ProxyEngine : IForwardingEngine, IDisposable
     private readonly Dictionary<ListenEndpoint, ProxyListener> _listeners = [];
     private readonly Dictionary<string, VipState> _waiting = new(StringComparer.OrdinalIgnoreCase);
     private readonly ConcurrentDictionary<string, ListenStatus> _status = new(StringComparer.OrdinalIgnoreCase);
-    private readonly ConcurrentDictionary<ProxyListener, Task> _leaving = new();
+    private readonly LeavingListeners _leaving;
     private readonly ITimer _retry;
+    private readonly AddressTakeover _takeover;
 
     public ProxyEngine(ProxyBox box, ActivityClock clock, EventLog events)
     {
         (_box, _events) = (box, events);
+        _takeover = new AddressTakeover(box.Addresses, events);
+        _leaving = new LeavingListeners(events);
         _sweeper = new Sweeper(clock, box.Relay, box.Time);
         _retry = box.Time.CreateTimer(_ => RetryWaiting(), state: null, RetryPeriod, RetryPeriod);
     }
@@ -84,18 +87,10 @@ internal sealed class ProxyEngine : IForwardingEngine, IDisposable
 
         foreach (var listener in all)
         {
-            Leave(listener, drain);
+            _leaving.Add(listener, drain);
         }
 
-        // Those of disabled VIPs may take for ever; at the deadline all are equal.
-        var leaving = Task.WhenAll(_leaving.Values);
-        await Task.WhenAny(leaving, Task.Delay(drain, _box.Time));
-        foreach (var listener in _leaving.Keys)
-        {
-            listener.Abort();
-        }
-
-        await leaving;
+        await _leaving.EndAsync(drain, _box.Time);
         _sweeper.Dispose();
     }
 
@@ -103,7 +98,7 @@ internal sealed class ProxyEngine : IForwardingEngine, IDisposable
     {
         _retry.Dispose();
         _sweeper.Dispose();
-        foreach (var listener in Listeners())
+        foreach (var listener in _listeners.Values)
         {
             listener.Dispose();
         }
@@ -114,21 +109,18 @@ internal sealed class ProxyEngine : IForwardingEngine, IDisposable
         lock (_gate)
         {
             var touched = plan.Put.Select(vip => vip.Name).Concat(plan.Removed).ToHashSet(StringComparer.OrdinalIgnoreCase);
+            _takeover.Once(plan.Put.Where(vip => vip.IsEnabled && Serves(vip)));
             var wanted = plan.Put.Where(vip => vip.IsEnabled && Serves(vip)).ToDictionary(ListenEndpoint.Of);
             foreach (var listener in _listeners.Values.Where(listener => touched.Contains(listener.Vip!.Model.Settings.Name)).ToArray())
             {
                 if (!wanted.ContainsKey(listener.Endpoint))
                 {
                     _listeners.Remove(listener.Endpoint);
-                    Leave(listener, plan.Removed.Contains(listener.Vip!.Model.Settings.Name, StringComparer.OrdinalIgnoreCase) ? RemovalGrace : TimeSpan.MaxValue);
+                    _leaving.Add(listener, plan.Removed.Contains(listener.Vip!.Model.Settings.Name, StringComparer.OrdinalIgnoreCase) ? RemovalGrace : TimeSpan.MaxValue);
                 }
             }
 
-            foreach (var listener in _leaving.Keys.Where(listener => plan.Removed.Contains(listener.Vip!.Model.Settings.Name, StringComparer.OrdinalIgnoreCase)))
-            {
-                listener.ShortenDrain(RemovalGrace);
-            }
-
+            _leaving.Shorten(plan.Removed, RemovalGrace);
             foreach (var name in touched)
             {
                 _waiting.Remove(name);
@@ -158,14 +150,6 @@ internal sealed class ProxyEngine : IForwardingEngine, IDisposable
     /// <summary>The VIP of ours that stands in the way.</summary>
     private Vip? Holder(ListenEndpoint wanted) =>
         _listeners.Values.FirstOrDefault(listener => listener.Endpoint.ClashesWith(wanted))?.Vip?.Model.Settings;
-
-    private ProxyListener[] Listeners()
-    {
-        lock (_gate)
-        {
-            return [.. _listeners.Values, .. _leaving.Keys];
-        }
-    }
 
     /// <summary>Null, with the reason, where address or ports cannot be had.</summary>
     private ProxyListener? TryBind(Vip vip, out Finding? failure)
@@ -240,19 +224,4 @@ internal sealed class ProxyEngine : IForwardingEngine, IDisposable
     }
 
     private static ListenStatus Failed(Finding why) => ListenStatus.Failed($"{why.Reason} {why.Remedy}".TrimEnd());
-
-    /// <summary>Unbinds now; the rest of its life is draining.</summary>
-    private void Leave(ProxyListener listener, TimeSpan drain)
-    {
-        listener.Unbind();
-        var left = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        _leaving[listener] = left.Task;
-        _ = Task.Run(async () =>
-        {
-            await listener.DrainAsync(drain);
-            listener.Dispose();
-            _leaving.TryRemove(listener, out _);
-            left.SetResult();
-        });
-    }
 }

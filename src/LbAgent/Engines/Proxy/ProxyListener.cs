@@ -42,7 +42,7 @@ internal sealed class ProxyListener : IDisposable
         try
         {
             var isSteered = ListenPorts.AreSteered(endpoint, box.Steering);
-            var mayBeAbsent = box.Addresses.MayAdd && !box.Addresses.IsLocal(endpoint.Address);
+            var mayBeAbsent = box.Addresses.MayAdd && !BoxAddresses.IsLocal(endpoint.Address);
             for (var port = endpoint.Ports.First; port <= (isSteered ? endpoint.Ports.First : endpoint.Ports.Last); port++)
             {
                 var request = new BindRequest(new IPEndPoint(endpoint.Address, port), endpoint.IsUdp, isSteered, mayBeAbsent, listener._slot);

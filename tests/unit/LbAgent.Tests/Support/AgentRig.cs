@@ -10,6 +10,7 @@ using LbAgent.Engines;
 using LbAgent.Engines.Proxy;
 using LbAgent.Events;
 using LbAgent.HealthChecks;
+using LbAgent.Hosting;
 using LbAgent.Network;
 using LbAgent.Runtime;
 using LbAgent.Scheduling;
@@ -38,7 +39,7 @@ internal sealed class AgentRig : IAsyncDisposable
         _health = new HealthSupervisor(Events, time);
         var clock = new ActivityClock();
         _relay = Relays.Create(relay, clock, Events, time);
-        _engine = new ProxyEngine(new ProxyBox(_relay, new BoxAddresses(), new PortSteering(), time), clock, Events);
+        _engine = new ProxyEngine(new ProxyBox(_relay, new BoxAddresses(isForbidden: true), new PortSteering(), time), clock, Events);
         Engines = new EngineList([_engine]);
         Writer = new ConfigurationWriter(_store, new Reconciler(Runtime, _health, Engines), Events, time);
         Writer.Start();

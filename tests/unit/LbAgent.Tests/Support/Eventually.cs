@@ -10,13 +10,15 @@ internal static class Eventually
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
-    public static async Task TrueAsync(Func<bool> condition, string what)
+    public static Task TrueAsync(Func<bool> condition, string what, int poll = 5) => TrueAsync(() => Task.FromResult(condition()), what, poll);
+
+    public static async Task TrueAsync(Func<Task<bool>> condition, string what, int poll = 5)
     {
         var start = Stopwatch.GetTimestamp();
-        while (!condition())
+        while (!await condition())
         {
             Assert.True(Stopwatch.GetElapsedTime(start) < Patience, $"waited {Patience.TotalSeconds} s in vain: {what}");
-            await Task.Delay(5);
+            await Task.Delay(poll);
         }
     }
 }

@@ -1,5 +1,4 @@
 using System;
-using System.Buffers;
 using System.Runtime.InteropServices;
 using LbAgent.Interop;
 
@@ -17,9 +16,7 @@ internal sealed unsafe class Direction(EventLoop loop)
 
     private const int MostRounds = 16;
 
-    private byte[]? _held;
-    private int _heldFrom;
-    private int _heldLength;
+    private HeldBytes _held;
     private SplicePipe? _pipe;
     private long _run;
 
@@ -46,7 +43,7 @@ internal sealed unsafe class Direction(EventLoop loop)
 
     public long Reported { get; set; }
 
-    public ReadOnlySpan<byte> Held => _held.AsSpan(_heldFrom, _heldLength);
+    public ReadOnlySpan<byte> Held => _held.Span;
 
     public PumpResult Pump()
     {
@@ -57,7 +54,7 @@ internal sealed unsafe class Direction(EventLoop loop)
                 return PumpResult.Waiting;
             }
 
-            if ((_heldLength > 0 || _pipe is { Held: > 0 }) && !Deliver(out var result))
+            if ((_held.Length > 0 || _pipe is { Held: > 0 }) && !Deliver(out var result))
             {
                 return result;
             }
@@ -83,26 +80,10 @@ internal sealed unsafe class Direction(EventLoop loop)
     }
 
     /// <summary>Keeps bytes that cannot be sent yet, behind those that are kept already.</summary>
-    public void Hold(ReadOnlySpan<byte> bytes)
-    {
-        var held = ArrayPool<byte>.Shared.Rent(_heldLength + bytes.Length);
-        Held.CopyTo(held);
-        bytes.CopyTo(held.AsSpan(_heldLength));
-        var length = _heldLength + bytes.Length;
-        Drop();
-        (_held, _heldFrom, _heldLength) = (held, 0, length);
-    }
+    public void Hold(ReadOnlySpan<byte> bytes) => _held.Add(bytes);
 
     /// <summary>Forgets the first of the bytes that are kept.</summary>
-    public void Skip(int bytes)
-    {
-        _heldFrom += bytes;
-        _heldLength -= bytes;
-        if (_heldLength == 0)
-        {
-            Drop();
-        }
-    }
+    public void Skip(int bytes) => _held.Skip(bytes);
 
     public void Passed(long bytes)
     {
@@ -111,10 +92,9 @@ internal sealed unsafe class Direction(EventLoop loop)
         Opposite._run = 0;
     }
 
-    /// <summary>Gives back what it holds.</summary>
     public void Release()
     {
-        Drop();
+        _held.Clear();
         ReturnPipe();
     }
 
@@ -141,9 +121,9 @@ internal sealed unsafe class Direction(EventLoop loop)
     private bool Deliver(out PumpResult result)
     {
         result = PumpResult.Waiting;
-        while (CanWrite && (_heldLength > 0 || _pipe is { Held: > 0 }))
+        while (CanWrite && (_held.Length > 0 || _pipe is { Held: > 0 }))
         {
-            var sent = _heldLength > 0 ? SendHeld() : _pipe!.Drain(To);
+            var sent = _held.Length > 0 ? SendHeld() : _pipe!.Drain(To);
             if (sent >= 0)
             {
                 continue;
@@ -158,17 +138,17 @@ internal sealed unsafe class Direction(EventLoop loop)
             CanWrite = !isFull;
         }
 
-        return _heldLength == 0 && _pipe is not { Held: > 0 };
+        return _held.Length == 0 && _pipe is not { Held: > 0 };
     }
 
     private nint SendHeld()
     {
-        fixed (byte* bytes = &_held![_heldFrom])
+        fixed (byte* bytes = _held.Span)
         {
-            var sent = LinuxSocket.Send(To, bytes, _heldLength, LinuxSocket.NoSignal);
+            var sent = LinuxSocket.Send(To, bytes, _held.Length, LinuxSocket.NoSignal);
             if (sent > 0)
             {
-                Skip((int)sent);
+                _held.Skip((int)sent);
             }
 
             return sent;
@@ -265,15 +245,6 @@ internal sealed unsafe class Direction(EventLoop loop)
         {
             loop.Pipes.Return(pipe);
             _pipe = null;
-        }
-    }
-
-    private void Drop()
-    {
-        if (_held is { } held)
-        {
-            ArrayPool<byte>.Shared.Return(held);
-            (_held, _heldFrom, _heldLength) = (null, 0, 0);
         }
     }
 }

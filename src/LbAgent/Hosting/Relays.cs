@@ -1,9 +1,10 @@
 using System;
+using LbAgent.Engines.Proxy;
 using LbAgent.Engines.Proxy.EventLoops;
 using LbAgent.Engines.Proxy.Sockets;
 using LbAgent.Events;
 
-namespace LbAgent.Engines.Proxy;
+namespace LbAgent.Hosting;
 
 /// <summary>Which relay this agent uses, and why.</summary>
 internal static class Relays
