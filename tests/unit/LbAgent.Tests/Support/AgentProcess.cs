@@ -32,7 +32,7 @@ internal sealed class AgentProcess : IDisposable
 
     public static async Task<AgentProcess> StartAsync(string state, string socket, params string[] more)
     {
-        var process = Launch(["--state", state, "--socket", socket, "--drain", "1", .. more]);
+        var process = Launch(["--state", state, "--socket", socket, "--drain", "1", "--addresses", "never", .. more]);
         string? line;
         while ((line = await process.StandardOutput.ReadLineAsync()) is not null)
         {
