@@ -182,7 +182,7 @@ internal sealed class ProxyEngine : IForwardingEngine, IDisposable
             _status[vip.Model.Settings.Name] = ListenStatus.Listening;
             return null;
         }
-        catch (Exception failure) when (failure is SocketException or AddressFailedException)
+        catch (Exception failure) when (failure is SocketException or AddressFailedException or SteeringFailedException)
         {
             listener.Dispose();
             return BindFinding.Of(vip.Model.Settings, failure, _box.Addresses);

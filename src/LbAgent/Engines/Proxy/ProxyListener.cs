@@ -8,6 +8,7 @@ using System.Threading.Tasks;
 using LbAgent.Engines.Proxy.Admission;
 using LbAgent.Network;
 using LbAgent.Runtime;
+using Microsoft.Win32.SafeHandles;
 
 namespace LbAgent.Engines.Proxy;
 
@@ -61,6 +62,7 @@ internal sealed class ProxyListener : IDisposable
     /// <summary>Puts the address on the box where it is missing, and lets flows in.</summary>
     /// <exception cref="SocketException">Another process began to listen there in the meantime.</exception>
     /// <exception cref="AddressFailedException">The address cannot be put on the box.</exception>
+    /// <exception cref="SteeringFailedException">The kernel does not steer the ports.</exception>
     public void Start(VipState vip)
     {
         Serve(vip);
@@ -77,7 +79,8 @@ internal sealed class ProxyListener : IDisposable
 
         if (ListenPorts.AreSteered(Endpoint, _box.Steering))
         {
-            _steering = _box.Steering.Steer(Endpoint.Address, Endpoint.Ports, Endpoint.IsUdp, _listeners[0].Descriptor);
+            using var socket = new SafeFileHandle(_listeners[0].Descriptor, ownsHandle: false);
+            _steering = _box.Steering.Steer(Endpoint.Address, Endpoint.Ports, Endpoint.IsUdp, socket);
         }
     }
 

@@ -160,14 +160,16 @@ public abstract class RelayTests(object relay)
     public async Task Abort_ByServer_ReachesTheClientAsReset()
     {
         await using var rig = new AgentRig(relay: (RelayChoice)relay);
-        using var server = new TestServer(socket =>
+        using var server = new TestServer(async socket =>
         {
+            // Not before the client knows that it is connected: that could fail as well.
+            await TestClient.ReadAsync(socket, 1);
             socket.LingerState = new LingerOption(enable: true, seconds: 0);
-            return Task.CompletedTask;
         });
         var vip = await rig.ServeAsync([server.Endpoint]);
         using var client = await TestClient.ConnectAsync(AgentRig.EndpointOf(vip));
 
+        await client.SendAsync(new byte[] { 1 });
         var reset = await Assert.ThrowsAsync<SocketException>(() => TestClient.ReadToEndAsync(client));
 
         Assert.Equal(SocketError.ConnectionReset, reset.SocketErrorCode);
