@@ -157,9 +157,9 @@ internal sealed class ProxyEngine : IForwardingEngine, IDisposable
         failure = null;
         try
         {
-            if (!ListenPorts.MayServe(ListenEndpoint.Of(vip), _box.Steering))
+            if (!ListenPorts.MayServe(ListenEndpoint.Of(vip), _box))
             {
-                failure = BindFinding.TooManyPorts(vip, _box.Steering.WhyNot);
+                failure = BindFinding.TooManyPorts(vip, ListenPorts.WhyNotSteered(vip.Protocol == Protocol.Udp, _box));
                 return null;
             }
 

@@ -42,7 +42,7 @@ internal sealed class ProxyListener : IDisposable
         var listener = new ProxyListener(endpoint, box);
         try
         {
-            var isSteered = ListenPorts.AreSteered(endpoint, box.Steering);
+            var isSteered = ListenPorts.AreSteered(endpoint, box);
             var mayBeAbsent = box.Addresses.MayAdd && !BoxAddresses.IsLocal(endpoint.Address);
             for (var port = endpoint.Ports.First; port <= (isSteered ? endpoint.Ports.First : endpoint.Ports.Last); port++)
             {
@@ -77,7 +77,7 @@ internal sealed class ProxyListener : IDisposable
             listener.Start();
         }
 
-        if (ListenPorts.AreSteered(Endpoint, _box.Steering))
+        if (ListenPorts.AreSteered(Endpoint, _box))
         {
             using var socket = new SafeFileHandle(_listeners[0].Descriptor, ownsHandle: false);
             _steering = _box.Steering.Steer(Endpoint.Address, Endpoint.Ports, Endpoint.IsUdp, socket);

@@ -30,9 +30,14 @@ internal sealed class AgentProcess : IDisposable
 
     public int Id => _process.Id;
 
-    public static async Task<AgentProcess> StartAsync(string state, string socket, params string[] more)
+    public static Task<AgentProcess> StartAsync(string state, string socket, params string[] more) =>
+        StartByAsync([], state, socket, ["--addresses", "never", .. more]);
+
+    /// <summary>Started by another program, which becomes the agent: <c>ip netns exec NAME</c>, <c>prlimit</c>.</summary>
+    public static async Task<AgentProcess> StartByAsync(string[] starter, string state, string socket, params string[] more)
     {
-        var process = Launch(["--state", state, "--socket", socket, "--drain", "1", "--addresses", "never", .. more]);
+        string[] command = [.. starter, Executable(), "--state", state, "--socket", socket, "--drain", "1", .. more];
+        var process = Launch(command[0], command[1..]);
         string? line;
         while ((line = await process.StandardOutput.ReadLineAsync()) is not null)
         {
@@ -51,7 +56,7 @@ internal sealed class AgentProcess : IDisposable
     /// <summary>Runs the agent where it is expected to give up; its exit code and what it said.</summary>
     public static async Task<(int ExitCode, string Error)> RunAsync(params string[] arguments)
     {
-        using var process = Launch(arguments);
+        using var process = Launch(Executable(), arguments);
         var error = process.StandardError.ReadToEndAsync();
         _ = process.StandardOutput.ReadToEndAsync();
         await process.WaitForExitAsync();
@@ -90,7 +95,7 @@ internal sealed class AgentProcess : IDisposable
         },
     });
 
-    private static Process Launch(string[] arguments) => Process.Start(new ProcessStartInfo(Executable(), arguments)
+    private static Process Launch(string program, string[] arguments) => Process.Start(new ProcessStartInfo(program, arguments)
     {
         UseShellExecute = false,
         RedirectStandardOutput = true,

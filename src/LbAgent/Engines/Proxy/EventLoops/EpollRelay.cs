@@ -26,6 +26,8 @@ internal sealed class EpollRelay : IRelay
 
     public string Description => $"epoll, {Count} {(Count == 1 ? "loop" : "loops")} for {Count} {(Count == 1 ? "core" : "cores")}, splice for long transfers";
 
+    public bool KnowsDestinations => true;
+
     private static int Count => Environment.ProcessorCount;
 
     /// <summary>Null, with the reason, where this is not the system for it.</summary>
