@@ -116,7 +116,8 @@ public sealed class VipAddressTests : IDisposable
 
         Assert.Equal(StatusCode.FailedPrecondition, refusal.StatusCode);
         Assert.Contains("needs CAP_NET_ADMIN", refusal.Status.Detail, StringComparison.Ordinal);
-        Assert.Contains("ip address add 10.77.0.50/32 dev lb0", refusal.Status.Detail, StringComparison.Ordinal);
+        var finding = Assert.Single(AgentApiTests.FindingsOf(refusal));
+        Assert.Equal(("Lb.Vip.AddressNotLocal", "Add it: ip address add 10.77.0.50/32 dev lb0"), (finding.Id, finding.Remedy));
         Assert.False(box.Has("10.77.0.50/32"));
     }
 
