@@ -290,7 +290,7 @@ public sealed class AgentApiTests : IAsyncLifetime, IDisposable
         return request;
     }
 
-    private static Finding[] FindingsOf(RpcException refusal) => [.. refusal.GetRpcStatus()!.GetDetail<Findings>()!.Findings_];
+    internal static Finding[] FindingsOf(RpcException refusal) => [.. refusal.GetRpcStatus()!.GetDetail<Findings>()!.Findings_];
 
     /// <summary>A disabled VIP, so that no port is taken.</summary>
     private async Task<ChangeResult> MakeWebAsync() => (await Configuration.ChangeConfigurationAsync(Change(

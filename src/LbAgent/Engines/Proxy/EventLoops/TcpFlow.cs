@@ -204,7 +204,7 @@ internal sealed unsafe partial class TcpFlow : IEventSink
     {
         if (_state == TcpFlowState.Connecting)
         {
-            _loop.Connecting.Remove(this);
+            StopConnecting();
         }
 
         _state = TcpFlowState.Ended;
