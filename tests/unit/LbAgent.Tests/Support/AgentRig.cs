@@ -82,6 +82,13 @@ internal sealed class AgentRig : IAsyncDisposable
         return vip;
     }
 
+    public Task ChangeVipAsync(Func<Vip, Vip> change) => ApplyAsync(snapshot => snapshot.With(change(snapshot.Vips["web"])));
+
+    public Task ChangePoolAsync(Func<Pool, Pool> change) => ApplyAsync(snapshot => snapshot.With(change(snapshot.Pools["web"])));
+
+    public Task ChangeServerAsync(int index, Func<RealServer, RealServer> change) =>
+        ChangePoolAsync(pool => pool with { Servers = new(pool.Servers.Items.SetItem(index, change(pool.Servers[index]))) });
+
     public async ValueTask DisposeAsync()
     {
         await Engines.StopAsync(TimeSpan.Zero);

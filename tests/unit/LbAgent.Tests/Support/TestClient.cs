@@ -10,19 +10,32 @@ namespace LbAgent.Tests.Support;
 /// <summary>A client of a VIP.</summary>
 internal static class TestClient
 {
-    public static async Task<Socket> ConnectAsync(IPEndPoint to)
+    public static async Task<Socket> ConnectAsync(IPEndPoint to, IPAddress? from = null)
     {
         var socket = new Socket(to.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        await socket.ConnectAsync(to);
-        return socket;
+        try
+        {
+            if (from is not null)
+            {
+                socket.Bind(new IPEndPoint(from, 0));
+            }
+
+            await socket.ConnectAsync(to);
+            return socket;
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Connects, reads to the end, closes. Null where the connection was reset.</summary>
-    public static async Task<string?> AskAsync(IPEndPoint to)
+    public static async Task<string?> AskAsync(IPEndPoint to, IPAddress? from = null)
     {
         try
         {
-            using var socket = await ConnectAsync(to);
+            using var socket = await ConnectAsync(to, from);
             var answer = await ReadToEndAsync(socket);
             socket.Shutdown(SocketShutdown.Send);
             return Encoding.ASCII.GetString(answer);

@@ -16,10 +16,10 @@ internal sealed class TestServer : IDisposable
     private Socket _listener = null!;
     private int _accepted;
 
-    public TestServer(Func<Socket, Task> serve, IPAddress? address = null)
+    public TestServer(Func<Socket, Task> serve, IPAddress? address = null, int port = 0)
     {
         _serve = serve;
-        Endpoint = new IPEndPoint(address ?? IPAddress.Loopback, 0);
+        Endpoint = new IPEndPoint(address ?? IPAddress.Loopback, port);
         Start();
     }
 
@@ -28,14 +28,15 @@ internal sealed class TestServer : IDisposable
     public int Accepted => Volatile.Read(ref _accepted);
 
     /// <summary>Says its name and closes.</summary>
-    public static TestServer Named(string name, IPAddress? address = null) => new(
+    public static TestServer Named(string name, IPAddress? address = null, int port = 0) => new(
         async socket =>
         {
             await socket.SendAsync(Encoding.ASCII.GetBytes(name));
             socket.Shutdown(SocketShutdown.Send);
             await DrainAsync(socket);
         },
-        address);
+        address,
+        port);
 
     /// <summary>Sends back what comes, to the end.</summary>
     public static TestServer Echo(IPAddress? address = null) => new(

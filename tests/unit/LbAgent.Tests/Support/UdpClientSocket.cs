@@ -12,9 +12,14 @@ internal sealed class UdpClientSocket : IDisposable
 {
     private readonly Socket _socket;
 
-    public UdpClientSocket(IPEndPoint to)
+    public UdpClientSocket(IPEndPoint to, IPAddress? from = null)
     {
         _socket = new Socket(to.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
+        if (from is not null)
+        {
+            _socket.Bind(new IPEndPoint(from, 0));
+        }
+
         _socket.Connect(to);
     }
 
