@@ -162,7 +162,9 @@ internal sealed unsafe partial class TcpFlow : IEventSink
         {
             Abort();
         }
-        else if (_state == TcpFlowState.AwaitingHeader && _inward.CanRead)
+
+        // Until nothing is left, the FIN included: no event will tell of it again.
+        while (_state == TcpFlowState.AwaitingHeader && _inward.CanRead)
         {
             if (TryTake(out var length))
             {
@@ -186,6 +188,7 @@ internal sealed unsafe partial class TcpFlow : IEventSink
         _inward.Passed(length);
         if (read < 0)
         {
+            _inward.CanRead = false;
             return Marshal.GetLastPInvokeError() == LinuxError.WouldBlock;
         }
 
