@@ -87,19 +87,12 @@ public sealed class ExhaustionTests
         await agent.AssertRestsAsync();
         Assert.Equal((1, 0), (agent.Said("no free local port"), agent.Said("too many open files")));
 
-        foreach (var client in served.Take(50))
-        {
-            client.LingerState = new LingerOption(enable: true, seconds: 0); // leaves no TIME_WAIT that would hold the port
-            client.Dispose();
-        }
+        Reset(served.Take(50));
 
         await Eventually.TrueAsync(async () => (int)(await agent.VipAsync()).Counters.ActiveFlows == served.Count - 50, "fifty have left");
         var later = await EnterAsync(agent.Process.Id, vip, firstPort: 21_000, count: 50);
         Assert.Equal(50, later.Count);
-        foreach (var client in served.Concat(later))
-        {
-            client.Dispose();
-        }
+        Reset(served.Skip(50).Concat(later));
 
         await Eventually.TrueAsync(async () => (await agent.VipAsync()).Counters.ActiveFlows == 0, "none is left");
         Assert.False(greeting.IsCompleted);
@@ -129,6 +122,16 @@ public sealed class ExhaustionTests
             }
         })).WaitAsync(TimeSpan.FromMinutes(1));
         return [.. greeted.OfType<Socket>()];
+    }
+
+    /// <summary>Leaves no TIME_WAIT, which would hold a port.</summary>
+    private static void Reset(IEnumerable<Socket> clients)
+    {
+        foreach (var client in clients)
+        {
+            client.LingerState = new LingerOption(enable: true, seconds: 0);
+            client.Dispose();
+        }
     }
 
     private static async Task GreetAsync(Socket listener)
