@@ -6,44 +6,57 @@ using Xunit;
 
 namespace LbAgent.Tests.Runtime;
 
-/// <summary>Places under a limit, taken and given back by many threads at once.</summary>
+/// <summary>Places under a limit, taken and given back by several threads at once.</summary>
 public sealed class FlowCountersTests
 {
+    /// <summary>Round after round, two threads reach for the last place in the same moment: one gets it.</summary>
     [Theory]
     [InlineData(1)]
-    [InlineData(3)]
-    public async Task TryEnter_ByManyThreads_NeverExceedsTheLimit(int limit)
+    [InlineData(5)]
+    public async Task TryEnter_ForTheLastPlace_LetsExactlyOneIn(int limit)
     {
+        const int rounds = 200_000;
         var counters = new FlowCounters();
-        var (inside, most, entered) = (0, 0, 0);
+        for (var i = 1; i < limit; i++)
+        {
+            Assert.True(counters.TryEnter(limit));
+        }
 
-        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Factory.StartNew(
+        var (arrived, entered, wrong) = (0, 0, 0);
+        await Task.WhenAll(Enumerable.Range(0, 2).Select(thread => Task.Factory.StartNew(
             () =>
             {
-                for (var i = 0; i < 400_000; i++)
+                for (var round = 0; round < rounds; round++)
                 {
-                    if (!counters.TryEnter(limit))
+                    Meet(ref arrived, (4 * round) + 2);
+                    if (counters.TryEnter(limit))
                     {
-                        continue;
+                        Interlocked.Increment(ref entered);
                     }
 
-                    var now = Interlocked.Increment(ref inside);
-                    for (var seen = Volatile.Read(ref most); now > seen; seen = Volatile.Read(ref most))
+                    Meet(ref arrived, (4 * round) + 4);
+                    if (thread == 0)
                     {
-                        Interlocked.CompareExchange(ref most, now, seen);
+                        // The other waits for this one at the next round's first step.
+                        wrong += Interlocked.Exchange(ref entered, 0) == 1 ? 0 : 1;
+                        counters.Leave();
                     }
-
-                    Interlocked.Increment(ref entered);
-                    Interlocked.Decrement(ref inside);
-                    counters.Leave();
                 }
             },
             CancellationToken.None,
             TaskCreationOptions.LongRunning,
             TaskScheduler.Default)));
 
-        Assert.InRange(most, 1, limit);
-        Assert.True(entered > 10_000, $"only {entered} entered");
-        Assert.Equal(0, counters.Active);
+        Assert.Equal((0, limit - 1L), (wrong, counters.Active));
+    }
+
+    private static void Meet(ref int arrived, int count)
+    {
+        Interlocked.Increment(ref arrived);
+        var spinner = default(SpinWait);
+        while (Volatile.Read(ref arrived) < count)
+        {
+            spinner.SpinOnce(sleep1Threshold: -1);
+        }
     }
 }
