@@ -1,10 +1,12 @@
 using System;
+using System.Threading;
 using LbAgent.Domain;
 using LbAgent.Events;
 
 namespace LbAgent.Engines.Proxy;
 
-/// <summary>Says once that the box is short of something, not for every client that meets it; again only after a minute without. One thread.</summary>
+/// <summary>Says once that the box is short of something, not for every client that meets it; again only after a minute without.
+/// One for all that may meet it. Any thread.</summary>
 internal sealed class ShortageLog(EventLog log)
 {
     private const long QuietTime = 60_000;
@@ -31,9 +33,7 @@ internal sealed class ShortageLog(EventLog log)
     private static bool IsNews(ref long last)
     {
         var now = Environment.TickCount64;
-        var isNews = now - last >= QuietTime;
-        last = now;
-        return isNews;
+        return now - Interlocked.Exchange(ref last, now) >= QuietTime;
     }
 
     private void Say(string vip, string what) => log.Write(new AgentEvent(EventKind.Listener, EventSeverity.Error, what) { Vip = vip });

@@ -145,5 +145,5 @@ public sealed class VipAddressTests : IDisposable
     }
 
     private Task<AgentProcess> StartAsync(NamedNamespace box, string state = "state", string[]? starter = null) =>
-        AgentProcess.StartByAsync([.. box.Starter, .. starter ?? []], _directory.File(state), _directory.File($"{state}.sock"));
+        AgentProcess.StartUnderAsync([.. box.Starter, .. starter ?? []], _directory.File(state), _directory.File($"{state}.sock"));
 }

@@ -1,4 +1,6 @@
 using System;
+using System.Collections.Concurrent;
+using System.Collections.Generic;
 using System.Diagnostics;
 using System.IO;
 using System.Net.Http;
@@ -13,6 +15,7 @@ namespace LbAgent.Tests.Support;
 internal sealed class AgentProcess : IDisposable
 {
     private readonly Process _process;
+    private readonly ConcurrentQueue<string> _log = new();
 
     private AgentProcess(Process process, string socket, string readyLine)
     {
@@ -20,6 +23,8 @@ internal sealed class AgentProcess : IDisposable
         Socket = socket;
         ReadyLine = readyLine;
         Channel = Open(socket);
+        _ = ReadLogAsync(process.StandardOutput);
+        _ = process.StandardError.ReadToEndAsync();
     }
 
     public string Socket { get; }
@@ -30,21 +35,31 @@ internal sealed class AgentProcess : IDisposable
 
     public int Id => _process.Id;
 
-    public static Task<AgentProcess> StartAsync(string state, string socket, params string[] more) =>
-        StartByAsync([], state, socket, ["--addresses", "never", .. more]);
+    /// <summary>What it has written since it was ready, line by line.</summary>
+    public IReadOnlyCollection<string> Log => _log;
 
-    /// <summary>Started by another program, which becomes the agent: <c>ip netns exec NAME</c>, <c>prlimit</c>.</summary>
-    public static async Task<AgentProcess> StartByAsync(string[] starter, string state, string socket, params string[] more)
+    /// <summary>All that its threads have worked so far.</summary>
+    public TimeSpan ProcessorTime
     {
-        string[] command = [.. starter, Executable(), "--state", state, "--socket", socket, "--drain", "1", .. more];
-        var process = Launch(command[0], command[1..]);
+        get
+        {
+            _process.Refresh();
+            return _process.TotalProcessorTime;
+        }
+    }
+
+    public static Task<AgentProcess> StartAsync(string state, string socket, params string[] more) =>
+        StartUnderAsync([], state, socket, ["--addresses", "never", .. more]);
+
+    /// <summary>The same by a program that runs another in its own place, as <c>prlimit --nofile=256</c>.</summary>
+    public static async Task<AgentProcess> StartUnderAsync(string[] launcher, string state, string socket, params string[] more)
+    {
+        var process = Launch(launcher, ["--state", state, "--socket", socket, "--drain", "1", .. more]);
         string? line;
         while ((line = await process.StandardOutput.ReadLineAsync()) is not null)
         {
             if (line.StartsWith("LbAgent ready", StringComparison.Ordinal))
             {
-                _ = process.StandardOutput.ReadToEndAsync();
-                _ = process.StandardError.ReadToEndAsync();
                 return new AgentProcess(process, socket, line);
             }
         }
@@ -56,7 +71,7 @@ internal sealed class AgentProcess : IDisposable
     /// <summary>Runs the agent where it is expected to give up; its exit code and what it said.</summary>
     public static async Task<(int ExitCode, string Error)> RunAsync(params string[] arguments)
     {
-        using var process = Launch(Executable(), arguments);
+        using var process = Launch([], arguments);
         var error = process.StandardError.ReadToEndAsync();
         _ = process.StandardOutput.ReadToEndAsync();
         await process.WaitForExitAsync();
@@ -80,6 +95,9 @@ internal sealed class AgentProcess : IDisposable
         _process.Dispose();
     }
 
+    /// <summary>A connection of its own to the control socket.</summary>
+    public GrpcChannel NewChannel() => Open(Socket);
+
     private static GrpcChannel Open(string socket) => GrpcChannel.ForAddress("http://agent", new GrpcChannelOptions
     {
         MaxReceiveMessageSize = 64 << 20,
@@ -95,13 +113,25 @@ internal sealed class AgentProcess : IDisposable
         },
     });
 
-    private static Process Launch(string program, string[] arguments) => Process.Start(new ProcessStartInfo(program, arguments)
+    private static Process Launch(string[] launcher, string[] arguments)
     {
-        UseShellExecute = false,
-        RedirectStandardOutput = true,
-        RedirectStandardError = true,
-        Environment = { ["DOTNET_EnableDiagnostics"] = "0" }, // an agent that is killed leaves no diagnostic sockets behind
-    })!;
+        string[] command = [.. launcher, Executable(), .. arguments];
+        return Process.Start(new ProcessStartInfo(command[0], command[1..])
+        {
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            Environment = { ["DOTNET_EnableDiagnostics"] = "0" }, // an agent that is killed leaves no diagnostic sockets behind
+        })!;
+    }
+
+    private async Task ReadLogAsync(StreamReader output)
+    {
+        while (await output.ReadLineAsync() is { } line)
+        {
+            _log.Enqueue(line);
+        }
+    }
 
     private static string Executable()
     {

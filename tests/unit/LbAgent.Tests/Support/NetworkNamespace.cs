@@ -1,6 +1,7 @@
 using System;
 using System.ComponentModel;
 using System.Diagnostics;
+using System.IO;
 using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
 using System.Threading;
@@ -31,6 +32,19 @@ internal static unsafe partial class NetworkNamespace
             test();
         });
         failure?.Throw();
+    }
+
+    /// <summary>Makes sockets in the namespace of a process. They stay there, and can be used from anywhere; what makes them must not use the thread pool.</summary>
+    public static T In<T>(int process, Func<T> make)
+    {
+        T? made = default;
+        InThread(() =>
+        {
+            using var space = File.OpenHandle($"/proc/{process}/ns/net");
+            Assert.Equal(0, Enter((int)space.DangerousGetHandle(), NewNetwork));
+            made = make();
+        })?.Throw();
+        return made!;
     }
 
     /// <summary>Runs a program to its end in the namespace of this thread; it must succeed.</summary>
@@ -102,6 +116,9 @@ internal static unsafe partial class NetworkNamespace
 
     [LibraryImport("libc", EntryPoint = "unshare", SetLastError = true)]
     private static partial int Unshare(int flags);
+
+    [LibraryImport("libc", EntryPoint = "setns", SetLastError = true)]
+    private static partial int Enter(int space, int kind);
 
     [LibraryImport("libc", EntryPoint = "capget", SetLastError = true)]
     private static partial int GetCapabilities(uint* header, uint* sets);

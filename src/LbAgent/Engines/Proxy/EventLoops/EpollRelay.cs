@@ -16,13 +16,14 @@ internal sealed class EpollRelay : IRelay
 {
     private readonly EventLog _log;
     private readonly ActivityClock _clock;
+    private readonly ShortageLog _shortages;
     private readonly Lock _gate = new();
     private readonly HashSet<IShard> _shards = [];
     private readonly int _mostSharded = DescriptorLimit.Current / 8;
     private EventLoop[] _loops = [];
     private int _sockets;
 
-    private EpollRelay(ActivityClock clock, EventLog log) => (_clock, _log) = (clock, log);
+    private EpollRelay(ActivityClock clock, EventLog log) => (_clock, _log, _shortages) = (clock, log, new ShortageLog(log));
 
     public string Description => $"epoll, {Count} {(Count == 1 ? "loop" : "loops")} for {Count} {(Count == 1 ? "core" : "cores")}, splice for long transfers";
 
@@ -43,7 +44,7 @@ internal sealed class EpollRelay : IRelay
         {
             if (_loops.Length == 0)
             {
-                _loops = [.. Enumerable.Range(0, Count).Select(number => new EventLoop(number, _log))];
+                _loops = [.. Enumerable.Range(0, Count).Select(number => new EventLoop(number, _log, _shortages))];
             }
 
             // A socket for each loop, as long as there are not so many VIPs that their sockets would take up the descriptors

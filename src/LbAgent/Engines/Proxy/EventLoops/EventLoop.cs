@@ -40,7 +40,7 @@ internal sealed unsafe class EventLoop : IDisposable
     private ReplyBatch? _replies;
     private bool _isStopping;
 
-    public EventLoop(int number, EventLog log)
+    public EventLoop(int number, EventLog log, ShortageLog shortages)
     {
         _log = log;
         _epoll = Epoll.Create();
@@ -54,7 +54,7 @@ internal sealed unsafe class EventLoop : IDisposable
         _room = (byte*)NativeMemory.AlignedAlloc(Headroom + ScratchLength + Headroom, 64);
         Scratch = _room + Headroom;
         Spares = new SpareSockets();
-        Shortages = new ShortageLog(log);
+        Shortages = shortages;
         Accepting = new AcceptGate(this);
         _expire = () => Connecting.Expire(Now);
         _thread = new Thread(Run) { IsBackground = true, Name = $"lb loop {number}" };

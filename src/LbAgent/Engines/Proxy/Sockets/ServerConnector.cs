@@ -26,11 +26,7 @@ internal sealed class ServerConnector(ShortageLog shortages)
 
             if (error == SocketError.AddressNotAvailable)
             {
-                lock (shortages)
-                {
-                    shortages.OfPorts(model.Settings.Name, server.Key);
-                }
-
+                shortages.OfPorts(model.Settings.Name, server.Key);
                 search.Pass(server);
             }
             else

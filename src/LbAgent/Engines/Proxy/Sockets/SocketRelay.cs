@@ -9,6 +9,9 @@ internal sealed class SocketRelay(ActivityClock clock, EventLog events, TimeProv
 {
     private readonly ConcurrentDictionary<ISweepable, bool> _listeners = new();
 
+    /// <summary>For all listeners.</summary>
+    internal ShortageLog Shortages { get; } = new(events);
+
     public string Description => $".NET sockets, as {why}";
 
     public bool KnowsDestinations => false;

@@ -30,7 +30,7 @@ internal sealed class SocketTcpListener : IRelayListener, ISweepable
     public SocketTcpListener(BindRequest request, SocketRelay relay, ActivityClock clock, EventLog events, TimeProvider time)
     {
         _socket = BoundSocket.Open(request);
-        (_request, _relay, _time, _shortages) = (request, relay, time, new ShortageLog(events));
+        (_request, _relay, _time, _shortages) = (request, relay, time, relay.Shortages);
         _runner = new ConnectionRunner(clock, _shortages, events, time);
     }
 
@@ -169,10 +169,7 @@ internal sealed class SocketTcpListener : IRelayListener, ISweepable
             return;
         }
 
-        lock (_shortages)
-        {
-            _shortages.OfDescriptors(_request.Vip.Current!.Settings.Name);
-        }
+        _shortages.OfDescriptors(_request.Vip.Current!.Settings.Name);
 
         try
         {

@@ -31,7 +31,7 @@ internal sealed class SocketUdpListener : IRelayListener, ISweepable
     public SocketUdpListener(BindRequest request, SocketRelay relay, ActivityClock clock, EventLog events)
     {
         _socket = BoundSocket.Open(request);
-        (_request, _relay, _clock, _events, _shortages) = (request, relay, clock, events, new ShortageLog(events));
+        (_request, _relay, _clock, _events, _shortages) = (request, relay, clock, events, relay.Shortages);
     }
 
     public int Flows => _flows.Count;

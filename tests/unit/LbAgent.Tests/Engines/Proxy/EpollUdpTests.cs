@@ -1,10 +1,12 @@
 using System.Threading.Tasks;
 using LbAgent.Engines.Proxy;
+using LbAgent.Tests.Support;
 using Xunit;
 
 namespace LbAgent.Tests.Engines.Proxy;
 
 /// <summary>Datagrams through a VIP, by the relay that this system is given.</summary>
+[Collection(Alone.Name)]
 public sealed class EpollUdpTests() : UdpTests(RelayChoice.Auto)
 {
     [Fact]
