@@ -13,7 +13,7 @@ namespace LbAgent.Network;
 /// <summary>
 /// Many ports by one socket: a BPF program of type sk_lookup tells the kernel which socket a new TCP connection, or a UDP
 /// datagram, is for. It is asked before the kernel looks among listening sockets itself, so a range takes its ports from
-/// whoever listens there, and "every address" takes them from every such listener of the box; <see cref="Spare"/> excepts.
+/// whoever listens there, and "every address" takes them from every such listener of the box.
 /// It is not asked for what belongs to an established connection, or to a connected UDP socket.
 /// <see cref="IPAddress.Any"/> and <see cref="IPAddress.IPv6Any"/> are every address of their family. An exact address goes
 /// before every address, then a narrow range before a wide one, then the newer before the older. A change swaps the rules of
@@ -58,31 +58,13 @@ internal sealed class PortSteering : IDisposable
     /// </summary>
     /// <returns>Ends the steering when disposed of. The socket stays the caller's.</returns>
     /// <exception cref="SteeringFailedException">It cannot be done here, or not with this socket. Nothing has changed.</exception>
-    public IDisposable Steer(IPAddress address, PortRange ports, bool isUdp, SafeHandle socket) => Add(address, ports, isUdp, socket);
-
-    /// <summary>Excepts ports from wider rules: they go to whoever listens there, as without steering.</summary>
-    /// <returns>Ends the exception when disposed of.</returns>
-    /// <exception cref="SteeringFailedException">It cannot be done here. Nothing has changed.</exception>
-    public IDisposable Spare(IPAddress address, PortRange ports, bool isUdp) => Add(address, ports, isUdp, null);
-
-    /// <summary>Ends all steering at once.</summary>
-    public void Dispose()
-    {
-        lock (_lock)
-        {
-            _isDisposed = true;
-            _rules.Clear();
-            _kernel?.Dispose();
-        }
-    }
-
-    private Steered Add(IPAddress address, PortRange ports, bool isUdp, SafeHandle? socket)
+    public IDisposable Steer(IPAddress address, PortRange ports, bool isUdp, SafeHandle socket)
     {
         lock (_lock)
         {
             var target = $"{address} port {ports}";
             var rules = _rules.GetValueOrDefault((address, isUdp)) ?? [];
-            if ((WhyNotReady(rules.Count) ?? (socket is null ? null : SteeringSocket.WhyNot(socket, address, isUdp))) is { } reason)
+            if ((WhyNotReady(rules.Count) ?? SteeringSocket.WhyNot(socket, address, isUdp)) is { } reason)
             {
                 throw new SteeringFailedException($"cannot steer {target}: {reason}");
             }
@@ -91,12 +73,8 @@ internal sealed class PortSteering : IDisposable
             try
             {
                 _kernel ??= new SteeringLink(MaximumRules);
-                if (socket is not null)
-                {
-                    _kernel.Put(slot, socket);
-                }
-
-                var rule = new SteeringRule(address, ports, isUdp, slot, socket is null);
+                _kernel.Put(slot, socket);
+                var rule = new SteeringRule(address, ports, isUdp, slot);
                 List<SteeringRule> next = [.. rules];
                 var place = next.FindIndex(other => other.Ports.Last - other.Ports.First >= ports.Last - ports.First);
                 next.Insert(place < 0 ? next.Count : place, rule);
@@ -109,6 +87,17 @@ internal sealed class PortSteering : IDisposable
                 GiveBack(slot);
                 throw new SteeringFailedException($"cannot steer {target}: {failure.Message}", failure);
             }
+        }
+    }
+
+    /// <summary>Ends all steering at once.</summary>
+    public void Dispose()
+    {
+        lock (_lock)
+        {
+            _isDisposed = true;
+            _rules.Clear();
+            _kernel?.Dispose();
         }
     }
 

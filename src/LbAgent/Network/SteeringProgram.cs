@@ -80,7 +80,7 @@ internal static class SteeringProgram
     /// <summary>Goes on behind itself where no range fits, or the socket has left its slot.</summary>
     private static void WriteLookup(BpfProgram program, DescriptorHandle rules, DescriptorHandle sockets)
     {
-        var (take, pass, next) = (program.NewLabel(), program.NewLabel(), program.NewLabel());
+        var (take, next) = (program.NewLabel(), program.NewLabel());
         WriteFind(program, rules, KeyAt, next);
         program.Copy(Found, Result);
         for (var at = 0; at < SteeringTable.ValueLength; at += SteeringTable.RangeLength)
@@ -98,11 +98,9 @@ internal static class SteeringProgram
 
         program.Jump(next);
         program.Place(take);
-        program.IfEqual(Scratch, SteeringTable.Spared, pass);
         program.Store(Stack, SlotAt, Scratch);
         WriteFind(program, sockets, SlotAt, next);
         WriteAssign(program);
-        program.Place(pass);
         program.Return(PassOn);
         program.Place(next);
     }

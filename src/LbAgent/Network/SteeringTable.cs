@@ -26,9 +26,6 @@ internal static class SteeringTable
     public const int MaximumRanges = 64;
     public const int ValueLength = MaximumRanges * RangeLength;
 
-    /// <summary>In place of a slot: leave it to the kernel.</summary>
-    public const uint Spared = uint.MaxValue;
-
     public static byte[] Key(IPAddress address, bool isUdp)
     {
         var key = new byte[KeyLength];
@@ -46,7 +43,7 @@ internal static class SteeringTable
             var range = value.AsSpan(i * RangeLength);
             BitConverter.TryWriteBytes(range, (ushort)rules[i].Ports.First);
             BitConverter.TryWriteBytes(range[LastOffset..], (ushort)rules[i].Ports.Last);
-            BitConverter.TryWriteBytes(range[SlotOffset..], rules[i].Spares ? Spared : rules[i].Slot);
+            BitConverter.TryWriteBytes(range[SlotOffset..], rules[i].Slot);
         }
 
         return value;
