@@ -46,6 +46,9 @@ internal sealed class RealServerState(RealServer settings, HealthObservation hea
     public bool IsAvailable =>
         _health.Health == Domain.Health.Healthy && _settings is { AdminState: AdminState.Enabled, Weight: > 0 };
 
+    /// <summary>Whether its limit is not reached. Of the moment.</summary>
+    public bool HasRoom => _settings.MaxConnections == 0 || Counters.Active < _settings.MaxConnections;
+
     /// <summary>Takes a place for a new flow; false where its limit is reached.</summary>
     public bool TryEnter() => Counters.TryEnter(_settings.MaxConnections);
 }

@@ -34,7 +34,7 @@ internal sealed class RoundRobinScheduler : IScheduler
     }
 
     // A long: at a billion flows a second it lasts 292 years, so the count never wraps out of step.
-    public RealServerState? Pick() =>
+    public RealServerState? Pick(in FlowKey flow, int attempt) =>
         _servers.Length == 0 ? null : _servers[(int)(Interlocked.Increment(ref _picked) % _servers.Length)];
 
     /// <summary>Where in the new set the turn is: behind the server that was picked last, or, where that one left, at the next of the old order that stayed.</summary>

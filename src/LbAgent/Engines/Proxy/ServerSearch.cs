@@ -15,11 +15,11 @@ internal struct ServerSearch
     public readonly bool HasTried => _failed is not null;
 
     /// <summary>Null where none is left.</summary>
-    public readonly RealServerState? Next(PoolState pool)
+    public readonly RealServerState? Next(PoolState pool, in FlowKey flow)
     {
         for (var set = pool.Available; set is not null; set = set.Reserve)
         {
-            if (NextOf(set) is { } server)
+            if (NextOf(set, flow) is { } server)
             {
                 return server;
             }
@@ -45,21 +45,30 @@ internal struct ServerSearch
     /// <summary>This server does not come, or not again.</summary>
     public void Avoid(RealServerState server) => (_failed ??= []).Add(server);
 
-    private readonly RealServerState? NextOf(AvailableSet set)
+    private readonly RealServerState? NextOf(AvailableSet set, in FlowKey flow)
     {
-        // By the scheduler as long as it may still come to others, so that those share what a full server cannot take.
-        for (var i = 0; i < set.Servers.Count; i++)
+        // By the scheduler as long as it comes to others, so that those share by its rule what one server cannot take.
+        RealServerState? before = null;
+        for (var attempt = 0; attempt < set.Servers.Count; attempt++)
         {
-            if (Take(set.Scheduler.Pick()) is { } picked)
+            var picked = set.Scheduler.Pick(flow, attempt);
+            if (Take(picked) is { } taken)
             {
-                return picked;
+                return taken;
             }
+
+            if (picked == before)
+            {
+                break;
+            }
+
+            before = picked;
         }
 
-        // It does not: it has favourites, or other flows took its turns.
-        foreach (var server in set.Servers)
+        // It has a favourite, or other flows took its turns: then the least busy of those that are left.
+        while (LeastBusy(set) is { } idlest)
         {
-            if (Take(server) is { } taken)
+            if (Take(idlest) is { } taken)
             {
                 return taken;
             }
@@ -68,6 +77,22 @@ internal struct ServerSearch
         return null;
     }
 
+    private readonly RealServerState? LeastBusy(AvailableSet set)
+    {
+        RealServerState? best = null;
+        foreach (var server in set.Servers)
+        {
+            if (!HasFailed(server) && server.HasRoom && (best is null || server.Counters.Active < best.Counters.Active))
+            {
+                best = server;
+            }
+        }
+
+        return best;
+    }
+
+    private readonly bool HasFailed(RealServerState server) => _failed?.Contains(server) == true;
+
     private readonly RealServerState? Take(RealServerState? server) =>
-        server is not null && _failed?.Contains(server) != true && server.TryEnter() ? server : null;
+        server is not null && !HasFailed(server) && server.TryEnter() ? server : null;
 }

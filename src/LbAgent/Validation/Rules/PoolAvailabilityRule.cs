@@ -17,11 +17,6 @@ internal sealed class PoolAvailabilityRule : IValidationRule
 
     private static void CheckPool(Pool pool, string target, ICollection<Finding> findings)
     {
-        if (pool.Scheduler.Kind != SchedulerKind.RoundRobin)
-        {
-            findings.Add(NotAvailable.Of("Pool", target, "Scheduler", pool.Scheduler.Kind.ToString(), "Use RoundRobin."));
-        }
-
         if (pool.Persistence != PersistenceSettings.None)
         {
             findings.Add(NotAvailable.Of("Pool", target, "Persistence", "Persistence", "Use None, and leave its prefix and timeout alone."));

@@ -17,13 +17,13 @@ public sealed class RoundRobinSchedulerTests
         var servers = Servers(3);
         var scheduler = new RoundRobinScheduler(servers, previous: null);
 
-        var picked = Enumerable.Range(0, 9).Select(_ => scheduler.Pick());
+        var picked = Enumerable.Range(0, 9).Select(_ => scheduler.Pick(default, attempt: 0));
 
         Assert.Equal([.. servers, .. servers, .. servers], picked);
     }
 
     [Fact]
-    public void Pick_OverNone_IsNull() => Assert.Null(new RoundRobinScheduler([], previous: null).Pick());
+    public void Pick_OverNone_IsNull() => Assert.Null(new RoundRobinScheduler([], previous: null).Pick(default, attempt: 0));
 
     [Fact]
     public async Task Pick_FromManyThreads_KeepsTotalsWithinOne()
@@ -35,7 +35,7 @@ public sealed class RoundRobinSchedulerTests
         {
             for (var i = 0; i < 25_001; i++)
             {
-                scheduler.Pick()!.Counters.Count();
+                scheduler.Pick(default, attempt: 0)!.Counters.Count();
             }
         })));
 
@@ -49,12 +49,12 @@ public sealed class RoundRobinSchedulerTests
     {
         var servers = Servers(4);
         var before = new RoundRobinScheduler(servers, previous: null);
-        before.Pick();
+        before.Pick(default, attempt: 0);
         RealServerState[] left = [servers[0], servers[2], servers[3]];
 
         var after = new RoundRobinScheduler(left, before);
 
-        Assert.Equal([servers[2], servers[3], servers[0]], [after.Pick(), after.Pick(), after.Pick()]);
+        Assert.Equal([servers[2], servers[3], servers[0]], [after.Pick(default, attempt: 0), after.Pick(default, attempt: 0), after.Pick(default, attempt: 0)]);
     }
 
     [Fact]
@@ -78,7 +78,7 @@ public sealed class RoundRobinSchedulerTests
             var picks = random.Next(5);
             for (var i = 0; i < picks && set.Length > 0; i++)
             {
-                var picked = scheduler.Pick();
+                var picked = scheduler.Pick(default, attempt: 0);
                 Assert.Contains(picked!, present);
                 Assert.True(set.Length == 1 || picked != last, "the same server twice in a row");
                 last = picked;

@@ -60,7 +60,6 @@ public sealed class ValidatorTests
         ["retries"] = (pool => pool with { HealthCheck = new() { Retries = 0 } }, "Lb.HealthCheck.RetriesInvalid"),
         ["rise"] = (pool => pool with { HealthCheck = new() { Rise = 101 } }, "Lb.HealthCheck.RiseInvalid"),
         ["starts unhealthy"] = (pool => pool with { HealthCheck = new() { InitialHealth = Health.Unhealthy } }, "Lb.HealthCheck.InitialHealthInvalid"),
-        ["scheduler"] = (pool => pool with { Scheduler = SchedulerSettings.RoundRobin with { Kind = SchedulerKind.LeastConnection } }, "Lb.Pool.NotAvailable"),
         ["persistence"] = (pool => pool with { Persistence = PersistenceSettings.None with { Kind = PersistenceKind.SourceAddress } }, "Lb.Pool.NotAvailable"),
         ["slow start"] = (pool => pool with { SlowStart = TimeSpan.FromSeconds(1) }, "Lb.Pool.NotAvailable"),
         ["reset"] = (pool => pool with { OnUnhealthy = OnUnhealthy.Reset }, "Lb.Pool.NotAvailable"),

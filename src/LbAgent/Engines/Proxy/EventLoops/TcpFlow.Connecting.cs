@@ -75,7 +75,7 @@ internal sealed unsafe partial class TcpFlow
 
     private void TryServers(byte* first, int length)
     {
-        while (_search.Next(Pool) is { } server)
+        while (_search.Next(Pool, new FlowKey(_source, _destination)) is { } server)
         {
             if (TryServer(server, first, length))
             {

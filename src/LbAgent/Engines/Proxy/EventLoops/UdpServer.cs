@@ -8,9 +8,9 @@ namespace LbAgent.Engines.Proxy.EventLoops;
 /// <summary>Finds a real server for a UDP flow, and makes the socket towards it. Nobody accepts anything in UDP, so the scheduler's choice is taken, if there is a way to it.</summary>
 internal static unsafe class UdpServer
 {
-    public static (int Socket, RealServerState Server)? TryConnect(EventLoop loop, VipModel model, int port, ref ServerSearch search)
+    public static (int Socket, RealServerState Server)? TryConnect(EventLoop loop, VipModel model, in FlowKey flow, ref ServerSearch search)
     {
-        while (search.Next(model.Pool) is { } server)
+        while (search.Next(model.Pool, flow) is { } server)
         {
             var socket = loop.Spares.TryOpen(SocketAddress.FamilyOf(server.Key.Address), LinuxSocket.Datagram);
             if (socket < 0)
@@ -20,7 +20,7 @@ internal static unsafe class UdpServer
                 return null;
             }
 
-            var error = Connect(socket, server, port);
+            var error = Connect(socket, server, flow.Destination.Port);
             if (error == 0)
             {
                 return (socket, server);

@@ -167,7 +167,7 @@ internal sealed class UdpShard : IEventSink, IShard
 
         if (_replies.TryTake(key.Destination) is { } path)
         {
-            if (UdpServer.TryConnect(Loop, admission.State.Model, key.Destination.Port, ref search) is var (socket, server))
+            if (UdpServer.TryConnect(Loop, admission.State.Model, new FlowKey(key.Client, key.Destination), ref search) is var (socket, server))
             {
                 return Begin(new UdpFlow(this, key, admission, server, socket, path));
             }

@@ -117,7 +117,7 @@ internal sealed class ConnectionRunner(ActivityClock clock, ShortageLog shortage
     private async ValueTask<bool> ConnectAsync(SocketConnection connection, FlowEndpoint source, FlowEndpoint destination, int port)
     {
         var state = connection.Admission.State;
-        var found = await _connector.ConnectAsync(state.Model, port);
+        var found = await _connector.ConnectAsync(state.Model, new FlowKey(source, destination), port);
         if (found.Socket is { } socket)
         {
             connection.Attach(socket, found.Server!);

@@ -12,11 +12,12 @@ internal sealed class ServerConnector(ShortageLog shortages)
 {
     /// <summary>The server's place is the caller's. Null where no server was available (then nothing was tried), or none accepted.</summary>
     /// <param name="model">The VIP with its pool.</param>
+    /// <param name="flow">For the scheduler.</param>
     /// <param name="port">Of the VIP, as the client used it: where a server has no port of its own, it is asked at this one.</param>
-    public async ValueTask<ConnectResult> ConnectAsync(VipModel model, int port)
+    public async ValueTask<ConnectResult> ConnectAsync(VipModel model, FlowKey flow, int port)
     {
         var search = default(ServerSearch);
-        while (search.Next(model.Pool) is { } server)
+        while (search.Next(model.Pool, flow) is { } server)
         {
             var (socket, error) = await TryConnectAsync(server, model, port);
             if (socket is not null)

@@ -141,7 +141,7 @@ internal sealed class SocketUdpListener : IRelayListener, ISweepable
             return null;
         }
 
-        while (search.Next(admission.State.Model.Pool) is { } server)
+        while (search.Next(admission.State.Model.Pool, new FlowKey(source, FlowEndpoint.Of(_request.Endpoint))) is { } server)
         {
             if (TryConnect(server, admission, ref search) is { } socket)
             {

@@ -1,0 +1,142 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Net;
+using CsCheck;
+using LbAgent.Domain;
+using LbAgent.Runtime;
+using LbAgent.Scheduling;
+using Xunit;
+
+namespace LbAgent.Tests.Scheduling;
+
+public sealed class HashSchedulerTests
+{
+    private static readonly ValueList<HashField> BySource = new([HashField.SourceAddress]);
+
+    [Fact]
+    public void Pick_OverNone_IsNull() => Assert.Null(new HashScheduler([], BySource).Pick(default, 0));
+
+    [Fact]
+    public void Pick_TheSameFields_IsTheSameServer()
+    {
+        var scheduler = new HashScheduler(SchedulingServers.Of(Enumerable.Repeat(1, 10)), BySource);
+
+        foreach (var flow in SchedulingServers.Flows(1000))
+        {
+            var otherPort = flow with { Source = flow.Source with { Port = 9 }, Destination = FlowEndpoint.OfIpv4(7, 7) };
+            Assert.Same(scheduler.Pick(flow, 0), scheduler.Pick(otherPort, 0));
+        }
+    }
+
+    /// <summary>Each field counts where it is asked for, and only there.</summary>
+    [Theory]
+    [InlineData(HashField.SourceAddress)]
+    [InlineData(HashField.DestinationAddress)]
+    [InlineData(HashField.SourcePort)]
+    [InlineData(HashField.DestinationPort)]
+    public void Pick_ByOneField_LooksAtNoOther(object field)
+    {
+        var scheduler = new HashScheduler(SchedulingServers.Of(Enumerable.Repeat(1, 50)), new([(HashField)field]));
+        var random = new Random(1);
+        var basis = new FlowKey(FlowEndpoint.OfIpv4(1, 1), FlowEndpoint.OfIpv4(2, 2));
+        FlowKey Vary(HashField vary) => vary switch
+        {
+            HashField.SourceAddress => basis with { Source = FlowEndpoint.OfIpv4((uint)random.Next(), 1) },
+            HashField.DestinationAddress => basis with { Destination = FlowEndpoint.OfIpv4((uint)random.Next(), 2) },
+            HashField.SourcePort => basis with { Source = FlowEndpoint.OfIpv4(1, (ushort)random.Next(65_536)) },
+            _ => basis with { Destination = FlowEndpoint.OfIpv4(2, (ushort)random.Next(65_536)) },
+        };
+
+        foreach (var other in Enum.GetValues<HashField>())
+        {
+            var servers = Enumerable.Range(0, 200).Select(_ => scheduler.Pick(Vary(other), 0)).Distinct().Count();
+            Assert.True(other == (HashField)field ? servers > 30 : servers == 1, $"{other}: {servers} servers");
+        }
+    }
+
+    /// <summary>Two boxes with one configuration choose alike, whatever the order in which the servers were added.</summary>
+    [Fact]
+    public void Pick_ServersInAnotherOrder_IsTheSame() => Gen.Int[1, 256].Array[1, 30].Sample(
+        weights =>
+        {
+            var servers = SchedulingServers.Of(weights);
+            var one = new HashScheduler(servers, BySource);
+            var other = new HashScheduler([.. servers.OrderBy(server => server.Key.GetHashCode())], BySource);
+            Assert.All(SchedulingServers.Flows(200), flow => Assert.Same(one.Pick(flow, 0), other.Pick(flow, 0)));
+        },
+        iter: 20);
+
+    /// <summary>At 100 equal servers the busiest has at most 1.02 times its share of the places; and keys in sequence are spread as chance would (faults, row 28).</summary>
+    [Fact]
+    public void Places_Of100EqualServers_AreEven()
+    {
+        var servers = SchedulingServers.Of(Enumerable.Repeat(1, 100));
+        var scheduler = new HashScheduler(servers, BySource);
+        var places = scheduler.Places;
+        Assert.True(places.Max() <= 1.02 * places.Average(), $"{places.Max()} of {places.Average()}");
+
+        var flows = SchedulingServers.Flows(100_000).GroupBy(flow => scheduler.Pick(flow, 0)!).ToDictionary(group => group.Key, group => group.Count());
+
+        // 1,000 each; five standard deviations of chance are 158.
+        Assert.All(servers, server => Assert.InRange(flows.GetValueOrDefault(server), 842, 1158));
+    }
+
+    [Fact]
+    public void Places_FollowTheWeights() => Gen.Int[1, 256].Array[2, 20].Sample(
+        weights =>
+        {
+            var places = new HashScheduler(SchedulingServers.Of(weights), BySource).Places;
+            for (var i = 0; i < weights.Length; i++)
+            {
+                var share = (double)places.Sum() * weights[i] / weights.Sum();
+                Assert.InRange(places[i], share - 2, share + 2);
+            }
+        },
+        iter: 30);
+
+    /// <summary>Of 100 servers one leaves: at most 2 % of all flows move, its own included; when it is back, all is as before.</summary>
+    [Fact]
+    public void Pick_OneOf100Leaves_FewFlowsMove()
+    {
+        var servers = SchedulingServers.Of(Enumerable.Repeat(1, 100));
+        var flows = SchedulingServers.Flows(50_000).ToArray();
+        var before = new HashScheduler(servers, BySource);
+        foreach (var gone in new[] { 0, 17, 50, 99 })
+        {
+            var after = new HashScheduler([.. servers.Where((_, i) => i != gone)], BySource);
+            var moved = flows.Count(flow => before.Pick(flow, 0) != after.Pick(flow, 0));
+            Assert.True(moved <= 0.02 * flows.Length, $"{moved} of {flows.Length} moved");
+        }
+
+        var back = new HashScheduler(servers, BySource);
+        Assert.All(flows.Take(1000), flow => Assert.Same(before.Pick(flow, 0), back.Pick(flow, 0)));
+    }
+
+    /// <summary>Where a server cannot take a flow, a further attempt finds others, the same ones each time, and not all the same one.</summary>
+    [Fact]
+    public void Pick_FurtherAttempts_FindOthers()
+    {
+        var servers = SchedulingServers.Of(Enumerable.Repeat(1, 20));
+        var scheduler = new HashScheduler(servers, BySource);
+        var second = new HashSet<RealServerState>();
+        foreach (var flow in SchedulingServers.Flows(2000).Where(flow => scheduler.Pick(flow, 0) == servers[3]))
+        {
+            Assert.Same(scheduler.Pick(flow, 1), scheduler.Pick(flow, 1));
+            second.Add(scheduler.Pick(flow, 1)!);
+        }
+
+        Assert.True(second.Count > 15, $"{second.Count} servers");
+    }
+
+    [Fact]
+    public void Pick_Ipv6AndMappedIpv4_WorkAlike()
+    {
+        var scheduler = new HashScheduler(SchedulingServers.Of(1, 1, 1), BySource);
+        var four = new FlowKey(FlowEndpoint.Of(IPAddress.Parse("192.0.2.1"), 1), default);
+        var mapped = new FlowKey(FlowEndpoint.Of(IPAddress.Parse("::ffff:192.0.2.1"), 1), default);
+
+        Assert.Same(scheduler.Pick(four, 0), scheduler.Pick(mapped, 0));
+        Assert.NotNull(scheduler.Pick(new FlowKey(FlowEndpoint.Of(IPAddress.IPv6Loopback, 1), default), 0));
+    }
+}
