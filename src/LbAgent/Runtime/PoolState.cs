@@ -19,6 +19,7 @@ internal sealed class PoolState
     private volatile Pool _settings;
     private volatile IReadOnlyList<RealServerState> _servers = [];
     private volatile AvailableSet _available;
+    private volatile PersistenceTable? _persistence;
 
     public PoolState(Pool settings, ISchedulerFactory schedulers, TimeProvider time)
     {
@@ -36,12 +37,23 @@ internal sealed class PoolState
 
     public AvailableSet Available => _available;
 
+    /// <summary>Null where clients need not come back to the same server.</summary>
+    public PersistenceTable? Persistence => _persistence;
+
+    /// <summary>Whether flows of this server are to be ended: it is down, and the pool says so.</summary>
+    public bool Ends(RealServerState server) => server.Health.Health == Health.Unhealthy && _settings.OnUnhealthy == OnUnhealthy.Reset;
+
     /// <summary>Takes over a new configuration; servers that stay keep their health and counters.</summary>
     public void Update(Pool settings)
     {
         lock (_writing)
         {
             var known = _servers.ToDictionary(server => server.Key);
+            if (_persistence is null || settings.Persistence != _settings.Persistence)
+            {
+                _persistence = settings.Persistence.Kind == PersistenceKind.None ? null : new PersistenceTable(settings.Persistence, _time);
+            }
+
             var isRescheduled = settings.Scheduler != _settings.Scheduler;
             var checkAppeared = _settings.HealthCheck is null && settings.HealthCheck is not null;
             RealServerState[] kept = [.. settings.Servers.Select(server => Keep(known, server, settings, checkAppeared))];
@@ -131,9 +143,21 @@ internal sealed class PoolState
         var available = _servers.Where(server => server.IsAvailable).ToLookup(server => server.Settings.Backup);
         RealServerState[] own = [.. available[false]];
         RealServerState[] backups = [.. available[true]];
+        if (own.Length + backups.Length == 0 && _settings.Fallback == Fallback.UseAll)
+        {
+            own = AllOfUnhealthy();
+        }
+
         _available = own.Length == 0
             ? Set(backups, previous, reserve: null)
             : Set(own, previous, backups.Length == 0 ? null : Set(backups, previous?.Reserve, reserve: null));
+    }
+
+    /// <summary>Better a server that seems down than none. Only where all that could serve are known to be down: what was not probed yet will be at once.</summary>
+    private RealServerState[] AllOfUnhealthy()
+    {
+        RealServerState[] wanted = [.. _servers.Where(server => server.Settings is { AdminState: AdminState.Enabled, Weight: > 0 })];
+        return wanted.All(server => server.Health.Health == Health.Unhealthy) ? wanted : [];
     }
 
     private AvailableSet Set(RealServerState[] servers, AvailableSet? previous, AvailableSet? reserve) =>

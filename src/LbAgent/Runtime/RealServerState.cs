@@ -46,6 +46,10 @@ internal sealed class RealServerState(RealServer settings, HealthObservation hea
     public bool IsAvailable =>
         _health.Health == Domain.Health.Healthy && _settings is { AdminState: AdminState.Enabled, Weight: > 0 };
 
+    /// <summary>Whether clients that it has already may come again: a server that drains, or of weight 0, keeps them.</summary>
+    public bool ServesItsOwn =>
+        !_hasLeft && _health.Health == Domain.Health.Healthy && _settings.AdminState is (AdminState.Enabled or AdminState.Draining);
+
     /// <summary>Whether its limit is not reached. Of the moment.</summary>
     public bool HasRoom => _settings.MaxConnections == 0 || Counters.Active < _settings.MaxConnections;
 

@@ -17,15 +17,23 @@ internal struct ServerSearch
     /// <summary>Null where none is left.</summary>
     public readonly RealServerState? Next(PoolState pool, in FlowKey flow)
     {
-        for (var set = pool.Available; set is not null; set = set.Reserve)
+        if (pool.Persistence is not { } persistence)
         {
-            if (NextOf(set, flow) is { } server)
-            {
-                return server;
-            }
+            return Choose(pool, flow);
         }
 
-        return null;
+        if (Take(persistence.Find(flow.Source)) is { } known)
+        {
+            return known;
+        }
+
+        if (Choose(pool, flow) is not { } chosen)
+        {
+            return null;
+        }
+
+        persistence.Remember(flow.Source, chosen);
+        return chosen;
     }
 
     /// <summary>The server did not take the flow: leaves its place, and does not come again.</summary>
@@ -44,6 +52,19 @@ internal struct ServerSearch
 
     /// <summary>This server does not come, or not again.</summary>
     public void Avoid(RealServerState server) => (_failed ??= []).Add(server);
+
+    private readonly RealServerState? Choose(PoolState pool, in FlowKey flow)
+    {
+        for (var set = pool.Available; set is not null; set = set.Reserve)
+        {
+            if (NextOf(set, flow) is { } server)
+            {
+                return server;
+            }
+        }
+
+        return null;
+    }
 
     private readonly RealServerState? NextOf(AvailableSet set, in FlowKey flow)
     {

@@ -17,24 +17,9 @@ internal sealed class PoolAvailabilityRule : IValidationRule
 
     private static void CheckPool(Pool pool, string target, ICollection<Finding> findings)
     {
-        if (pool.Persistence != PersistenceSettings.None)
-        {
-            findings.Add(NotAvailable.Of("Pool", target, "Persistence", "Persistence", "Use None, and leave its prefix and timeout alone."));
-        }
-
         if (pool.SlowStart != TimeSpan.Zero)
         {
             findings.Add(NotAvailable.Of("Pool", target, "SlowStart", "SlowStart", "Leave it at 0."));
-        }
-
-        if (pool.OnUnhealthy != OnUnhealthy.Keep)
-        {
-            findings.Add(NotAvailable.Of("Pool", target, "OnUnhealthy", "OnUnhealthy Reset", "Use Keep."));
-        }
-
-        if (pool.Fallback != Fallback.None)
-        {
-            findings.Add(NotAvailable.Of("Pool", target, "Fallback", "Fallback UseAll", "Use None."));
         }
 
         if (pool.HealthCheck is { Type: not HealthCheckType.Tcp } check)

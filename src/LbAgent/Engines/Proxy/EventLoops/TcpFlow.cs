@@ -103,7 +103,7 @@ internal sealed unsafe partial class TcpFlow : IEventSink
     {
         ReportBytes();
         var limit = _inward.HasEnded || _outward.HasEnded ? halfClosedTicks : idleTicks;
-        if (tick - _lastActive > limit)
+        if (tick - _lastActive > limit || (_server is { } server && Pool.Ends(server)))
         {
             Abort();
         }

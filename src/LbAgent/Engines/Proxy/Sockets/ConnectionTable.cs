@@ -59,7 +59,7 @@ internal sealed class ConnectionTable
             {
                 connection.ReportBytes();
                 var silence = tick - connection.LastActive;
-                if (silence > (connection.IsHalfClosed ? halfClosedTicks : idleTicks))
+                if (silence > (connection.IsHalfClosed ? halfClosedTicks : idleTicks) || connection.HasLostItsServer)
                 {
                     (silent ??= []).Add(connection);
                 }
