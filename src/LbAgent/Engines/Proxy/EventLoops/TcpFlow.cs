@@ -162,7 +162,9 @@ internal sealed unsafe partial class TcpFlow : IEventSink
         {
             Abort();
         }
-        else if (_state == TcpFlowState.AwaitingHeader && _inward.CanRead)
+
+        // Again where a FIN is behind what was read: nothing more would tell of it.
+        while (_state == TcpFlowState.AwaitingHeader && _inward.CanRead)
         {
             if (TryTake(out var length))
             {
