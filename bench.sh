@@ -44,18 +44,36 @@ build_bench() {
     log=$(dotnet build bench/LbBench -c Release -o artifacts/LbBench -nologo 2>&1) || { echo "$log" >&2; exit 1; }
 }
 
-# The peer of the proxy. Its package brings a service, which is not wanted here and not started.
-need_haproxy() {
-    command -v haproxy >/dev/null && return
+# A peer of the proxy. Its package brings a service, which is not wanted here and not started.
+install_peer() { # PACKAGE...
     if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
-        say "installing haproxy with apt-get: the proxy benchmark compares with it, in the same run"
+        say "installing $* with apt-get: the proxy benchmark compares with it, in the same run"
         local policy=/usr/sbin/policy-rc.d made=
         if [ ! -e $policy ]; then printf '#!/bin/sh\nexit 101\n' >$policy; chmod +x $policy; made=1; fi
-        { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends haproxy; } >&2 || true
+        { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@"; } >&2 || true
         [ -z "$made" ] || rm -f $policy
     fi
+}
+
+need_haproxy() {
+    command -v haproxy >/dev/null && return
+    install_peer haproxy
     command -v haproxy >/dev/null || {
-        say "haproxy is not installed and cannot be installed here (needs root and apt-get): no peer, no ratios"
+        say "haproxy is not installed and cannot be installed here (needs root and apt-get): no peer in TCP, no ratios"
+        return 1
+    }
+}
+
+# Its module stream is a package of its own in Debian; others build it in.
+has_nginx_stream() {
+    command -v nginx >/dev/null && { [ -e /usr/lib/nginx/modules/ngx_stream_module.so ] || nginx -V 2>&1 | grep -Eq -- '--with-stream( |$)'; }
+}
+
+need_nginx() {
+    has_nginx_stream && return
+    install_peer nginx libnginx-mod-stream
+    has_nginx_stream || {
+        say "nginx with its module stream is not installed and cannot be installed here (needs root and apt-get): no peer in UDP, no ratios"
         return 1
     }
 }
@@ -71,9 +89,10 @@ run() {
 }
 
 proxy() {
-    local peer=()
-    need_haproxy || peer=(--no-peer)
-    run proxy "${peer[@]}" "$@"
+    local missing=()
+    need_haproxy || missing+=(--no-haproxy)
+    need_nginx || missing+=(--no-nginx)
+    run proxy "${missing[@]}" "$@"
 }
 
 control() { run control "$@"; }
@@ -96,7 +115,7 @@ esac
 
 need_dotnet
 build_bench
-# HAProxy against itself needs no agent.
+# The peers against themselves need no agent.
 case " $* " in *' --against-itself '*) name=proxy ;; *) build_agent ;; esac
 work=$(mktemp -d "${TMPDIR:-/tmp}/lbadmin-bench.XXXXXX")
 case $name in

@@ -18,4 +18,9 @@ internal static class Places
     public static IPEndPoint Peer { get; } = IPEndPoint.Parse("127.0.11.1:18081");
 
     public static IPEndPoint SplicingPeer { get; } = IPEndPoint.Parse("127.0.12.1:18082");
+
+    public static IPEndPoint UdpPeer { get; } = IPEndPoint.Parse("127.0.13.1:18083");
+
+    /// <summary>The first of the addresses that new UDP flows come from; the others follow it.</summary>
+    public static IPAddress FirstSource { get; } = IPAddress.Parse("127.0.30.1");
 }

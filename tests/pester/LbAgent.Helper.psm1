@@ -19,7 +19,7 @@ function Start-TestAgent {
     $folder = (New-Item -ItemType Directory -Path ([IO.Path]::GetTempPath()) -Name "lbp-$([Guid]::NewGuid().ToString('N').Substring(0, 8))").FullName
     $socket = Join-Path $folder 'agent.sock'
     $log = Join-Path $folder 'log'
-    $process = Start-Process (Find-AgentExecutable) -ArgumentList '--state', "$folder/state", '--socket', $socket -RedirectStandardOutput $log -RedirectStandardError "$log.err" -PassThru
+    $process = Start-Process (Find-AgentExecutable) -ArgumentList '--state', "$folder/state", '--socket', $socket, '--addresses', 'never' -RedirectStandardOutput $log -RedirectStandardError "$log.err" -PassThru
     $limit = [DateTime]::UtcNow.AddSeconds(30)
     while (-not ((Test-Path $log) -and (Get-Content $log -Raw) -match '(?m)^LbAgent ready')) {
         if ($process.HasExited -or [DateTime]::UtcNow -gt $limit) { throw "The agent did not start: $(Get-Content $log, "$log.err" -Raw -ErrorAction Ignore)" }

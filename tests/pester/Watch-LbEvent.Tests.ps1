@@ -22,9 +22,11 @@ Describe 'Watch-LbEvent' {
     It 'shows what happens meanwhile' {
         $name = $agent.Name
         $module = (Get-Module LbAdmin).Path
-        $job = Start-ThreadJob { Import-Module $using:module; Start-Sleep -Milliseconds 500; Disable-LbVip web -Agent $using:name }
+        $other = [powershell]::Create().AddScript('param($module, $agent) Import-Module $module; Start-Sleep -Milliseconds 500; Disable-LbVip web -Agent $agent')
+        $running = $other.AddArgument($module).AddArgument($name).BeginInvoke()
         (Watch-LbEvent -First 1 -For 20s).Message | Should -Match 'web'
-        $job | Wait-Job | Remove-Job
+        $other.EndInvoke($running)
+        $other.Dispose()
     }
 
     It 'ends after the time' {

@@ -17,12 +17,15 @@ internal struct InternetAddress
     private readonly ulong zero;
 
     public InternetAddress(IPEndPoint endPoint)
+        : this(endPoint.Address.GetAddressBytes(), (ushort)endPoint.Port)
+    {
+    }
+
+    public InternetAddress(ReadOnlySpan<byte> address, ushort port)
     {
         family = Native.InternetFamily;
-        port = BinaryPrimitives.ReverseEndianness((ushort)endPoint.Port);
-        Span<byte> bytes = stackalloc byte[4];
-        _ = endPoint.Address.TryWriteBytes(bytes, out _);
-        address = BitConverter.ToUInt32(bytes);
+        this.port = BinaryPrimitives.ReverseEndianness(port);
+        this.address = BitConverter.ToUInt32(address);
         zero = 0;
     }
 }

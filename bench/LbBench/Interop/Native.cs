@@ -7,10 +7,12 @@ internal static unsafe partial class Native
 {
     public const int InterruptedCall = 4;
     public const int TryAgain = 11;
+    public const int AddressInUse = 98;
     public const int InProgress = 115;
 
     public const int InternetFamily = 2;
     public const int StreamNonBlockingCloseOnExec = 1 | 0x800 | 0x80000;
+    public const int DatagramNonBlockingCloseOnExec = 2 | 0x800 | 0x80000;
     public const int NonBlockingCloseOnExec = 0x800 | 0x80000;
     public const int EpollCloseOnExec = 0x80000;
 
@@ -64,6 +66,12 @@ internal static unsafe partial class Native
 
     [LibraryImport("libc", EntryPoint = "send", SetLastError = true)]
     public static partial nint Send(int descriptor, byte* buffer, nuint length, int flags);
+
+    [LibraryImport("libc", EntryPoint = "recvfrom", SetLastError = true)]
+    public static partial nint ReceiveFrom(int descriptor, byte* buffer, nuint length, int flags, InternetAddress* from, uint* fromLength);
+
+    [LibraryImport("libc", EntryPoint = "sendto", SetLastError = true)]
+    public static partial nint SendTo(int descriptor, byte* buffer, nuint length, int flags, InternetAddress* to, uint toLength);
 
     [LibraryImport("libc", EntryPoint = "close", SetLastError = true)]
     public static partial int Close(int descriptor);

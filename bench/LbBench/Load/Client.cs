@@ -1,72 +1,32 @@
 using System.Diagnostics;
-using System.Runtime.InteropServices;
 using LbAdmin.Bench.Interop;
 
 namespace LbAdmin.Bench.Load;
 
-/// <summary>The client's side of one connection at a time: connects, sends a request, hands on what comes back.</summary>
-internal abstract unsafe class Client(EventLoop loop, LoadBuffers buffers, LoadTally tally, InternetAddress target, byte wanted) : Endpoint
+/// <summary>One client of a closed loop: always one exchange under way, on a descriptor of its own.</summary>
+internal abstract class Client(EventLoop loop, LoadBuffers buffers, LoadTally tally) : Endpoint
 {
-    private bool requestPending;
-
-    /// <summary>The connection broke; whoever owns the client decides whether to begin again.</summary>
+    /// <summary>Its connection or socket broke; whoever owns the client decides whether to begin again.</summary>
     public bool IsBroken { get; private set; }
+
+    protected EventLoop Loop { get; } = loop;
 
     protected LoadBuffers Buffers { get; } = buffers;
 
     protected LoadTally Tally { get; } = tally;
 
     /// <summary>When the exchange began, in ticks of <see cref="Stopwatch"/>.</summary>
-    protected long Began { get; private set; }
+    protected long Began { get; set; }
 
     public void Begin()
     {
         IsBroken = false;
-        Began = Stopwatch.GetTimestamp();
-        Descriptor = Native.Socket(Native.InternetFamily, Native.StreamNonBlockingCloseOnExec, 0);
-        var address = target;
-        if (Descriptor < 0
-            || (Native.Connect(Descriptor, &address, InternetAddress.Length) != 0 && Marshal.GetLastPInvokeError() != Native.InProgress))
-        {
-            Break();
-            return;
-        }
-
-        // Over loopback the handshake is over by now, whatever connect said, so the request can mostly go at once.
-        OnBegun();
-        if (!TrySend())
-        {
-            return;
-        }
-
-        loop.Add(this, requestPending ? Native.Writable : Native.Readable);
+        Open();
     }
 
-    public sealed override void OnReady()
+    /// <summary>Looked at now and then: an exchange that was lost has to be given up some time.</summary>
+    public virtual void GiveUpIfLate(long now)
     {
-        if (requestPending)
-        {
-            if (TrySend() && !requestPending)
-            {
-                loop.Modify(this, Native.Readable);
-            }
-
-            return;
-        }
-
-        var count = Receive();
-        if (count > 0)
-        {
-            OnReceived(count);
-        }
-        else if (count == 0)
-        {
-            OnEnd();
-        }
-        else if (Marshal.GetLastPInvokeError() != Native.TryAgain)
-        {
-            Break();
-        }
     }
 
     public void Close()
@@ -76,49 +36,17 @@ internal abstract unsafe class Client(EventLoop loop, LoadBuffers buffers, LoadT
             return;
         }
 
-        loop.Forget(Descriptor);
+        Loop.Forget(Descriptor);
         _ = Native.Close(Descriptor);
         Descriptor = NoDescriptor;
     }
 
-    protected abstract void OnReceived(long count);
-
-    protected virtual void OnBegun()
-    {
-    }
-
-    protected virtual void OnEnd() => Break();
-
-    protected virtual long Receive() => Native.Receive(Descriptor, Buffers.Incoming, Exchange.ResponseSize, 0);
-
-    protected void SendNext()
-    {
-        Began = Stopwatch.GetTimestamp();
-        if (TrySend() && requestPending)
-        {
-            loop.Modify(this, Native.Writable);
-        }
-    }
+    protected abstract void Open();
 
     protected void Break()
     {
         Tally.Failures++;
         IsBroken = true;
         Close();
-    }
-
-    /// <summary>False where the connection broke; otherwise <see cref="requestPending"/> says whether to wait.</summary>
-    private bool TrySend()
-    {
-        *Buffers.Outgoing = wanted;
-        var sent = Native.Send(Descriptor, Buffers.Outgoing, Exchange.RequestSize, Native.NoSignal);
-        requestPending = sent < 0 && Marshal.GetLastPInvokeError() == Native.TryAgain;
-        if (sent == Exchange.RequestSize || requestPending)
-        {
-            return true;
-        }
-
-        Break();
-        return false;
     }
 }

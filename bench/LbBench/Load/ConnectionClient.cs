@@ -5,7 +5,7 @@ namespace LbAdmin.Bench.Load;
 
 /// <summary>Connection after connection, one request on each; the server closes first. The latency is that of the whole.</summary>
 internal sealed class ConnectionClient(EventLoop loop, LoadBuffers buffers, LoadTally tally, InternetAddress target)
-    : Client(loop, buffers, tally, target, Exchange.Close)
+    : StreamClient(loop, buffers, tally, target, Exchange.Close)
 {
     private long received;
 

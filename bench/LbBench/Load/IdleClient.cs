@@ -4,7 +4,7 @@ namespace LbAdmin.Bench.Load;
 
 /// <summary>One request, and then nothing: a connection that has lived, and waits.</summary>
 internal sealed class IdleClient(EventLoop loop, LoadBuffers buffers, LoadTally tally, InternetAddress target)
-    : Client(loop, buffers, tally, target, Exchange.KeepAlive)
+    : StreamClient(loop, buffers, tally, target, Exchange.KeepAlive)
 {
     private long received;
 

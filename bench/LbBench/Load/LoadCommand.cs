@@ -1,4 +1,5 @@
 using System;
+using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using LbAdmin.Bench.Measure;
@@ -21,7 +22,7 @@ internal sealed class LoadCommand(Options options, Children children)
     {
         if (!Enum.TryParse<LoadKind>(options.TextOrNull("--kind") ?? "requests", ignoreCase: true, out var kind))
         {
-            throw new BenchmarkException("--kind is requests, connections or bulk");
+            throw new BenchmarkException("--kind is requests, connections, bulk, datagrams or flows");
         }
 
         Core.BindThisProcess(Core.OfGenerator);
@@ -30,7 +31,9 @@ internal sealed class LoadCommand(Options options, Children children)
         using var generator = new LoadGenerator(Places.Servers, new CoreWatch(proxySpinner.ProcessId, generatorSpinner.ProcessId));
         if (options.TextOrNull("--agent") is { } program)
         {
-            using var agent = AgentProxy.Start(children, program, options.Text("--work"), Places.Ours, Places.Servers);
+            using var agent = kind is LoadKind.Datagrams or LoadKind.Flows
+                ? AgentProxy.StartUdp(children, program, options.Text("--work"), Places.Ours, Places.Servers)
+                : AgentProxy.Start(children, program, options.Text("--work"), Places.Ours, Places.Servers);
             Console.WriteLine($"the agent is process {agent.ProcessId}");
             Measure(generator, kind, agent.Target, agent.ProcessId);
             return;
@@ -42,9 +45,21 @@ internal sealed class LoadCommand(Options options, Children children)
 
     private void Measure(LoadGenerator generator, LoadKind kind, IPEndPoint target, int? proxy)
     {
-        var result = generator.Run(kind, target, clients, WarmUp, window, proxy);
-        Console.WriteLine(string.Create(
-            CultureInfo.InvariantCulture,
-            $"{kind}: {result.Rate:N0}/s, proxy {result.NanosecondsPerUnit:0.###} ns each ({result.ProxyBusy:P0} busy), generator {result.Use.GeneratorBusy:P0} busy, others {result.Use.Others:P0}, p50 {result.Median:0.00} ms, p99 {result.Percentile99:0.00} ms, {result.Failures} failures"));
+        if (kind != LoadKind.Flows)
+        {
+            Print(kind, generator.Run(kind, target, clients, WarmUp, window, proxy));
+            return;
+        }
+
+        // Burst after burst: of flows only so many may be there at once.
+        var began = Stopwatch.GetTimestamp();
+        while (Stopwatch.GetElapsedTime(began) < window)
+        {
+            Print(kind, generator.RunFlows(target, clients, Exchange.FlowsAtOnce, proxy));
+        }
     }
+
+    private static void Print(LoadKind kind, LoadResult result) => Console.WriteLine(string.Create(
+        CultureInfo.InvariantCulture,
+        $"{kind}: {result.Rate:N0}/s, proxy {result.NanosecondsPerUnit:0.###} ns each ({result.ProxyBusy:P0} busy), generator {result.Use.GeneratorBusy:P0} busy, others {result.Use.Others:P0}, p50 {result.Median:0.00} ms, p99 {result.Percentile99:0.00} ms, {result.Failures} failures"));
 }

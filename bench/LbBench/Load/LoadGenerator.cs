@@ -13,18 +13,23 @@ internal sealed class LoadGenerator : IDisposable
     // A proxy that refuses everything must not be hammered without end.
     private const int MostFailures = 10_000;
     private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(3);
+    private static readonly long LookForLateEach = Stopwatch.Frequency / 100;
 
     private readonly EventLoop loop = new();
     private readonly LoadBuffers buffers = new();
     private readonly CoreWatch watch;
     private readonly List<Server> servers = [];
+    private readonly List<DatagramServer> datagramServers = [];
+    private readonly FlowRun flows;
 
     public LoadGenerator(IEnumerable<IPEndPoint> serverEndPoints, CoreWatch watch)
     {
         this.watch = watch;
+        flows = new FlowRun(loop, buffers, watch, new FlowSources(Places.FirstSource));
         foreach (var endPoint in serverEndPoints)
         {
             servers.Add(new Server(loop, buffers, endPoint));
+            datagramServers.Add(new DatagramServer(loop, buffers, endPoint));
         }
     }
 
@@ -55,6 +60,10 @@ internal sealed class LoadGenerator : IDisposable
             Drain();
         }
     }
+
+    /// <inheritdoc cref="FlowRun.Run"/>
+    public LoadResult RunFlows(IPEndPoint target, int clientCount, int count, int? proxy) =>
+        flows.Run(new InternetAddress(target), clientCount, count, proxy);
 
     /// <summary>Opens connections that then idle, at most <paramref name="atOnce"/> at a time, and calls back while all are open.</summary>
     public void WithIdleConnections(IPEndPoint target, int count, int atOnce, Action whileOpen)
@@ -98,6 +107,7 @@ internal sealed class LoadGenerator : IDisposable
     public void Dispose()
     {
         servers.ForEach(server => server.Dispose());
+        datagramServers.ForEach(server => server.Dispose());
         loop.Dispose();
         buffers.Dispose();
     }
@@ -106,15 +116,23 @@ internal sealed class LoadGenerator : IDisposable
     {
         LoadKind.Requests => new RequestClient(loop, buffers, tally, target),
         LoadKind.Connections => new ConnectionClient(loop, buffers, tally, target),
+        LoadKind.Datagrams => new DatagramClient(loop, buffers, tally, target),
         _ => new BulkClient(loop, buffers, tally, target),
     };
 
     private void PollFor(TimeSpan time, List<Client> clients, LoadTally tally)
     {
-        var end = Stopwatch.GetTimestamp() + (long)(time.TotalSeconds * Stopwatch.Frequency);
-        while (Stopwatch.GetTimestamp() < end)
+        var now = Stopwatch.GetTimestamp();
+        var end = now + (long)(time.TotalSeconds * Stopwatch.Frequency);
+        for (var looked = now; now < end; now = Stopwatch.GetTimestamp())
         {
             loop.Poll(10);
+            if (now - looked > LookForLateEach)
+            {
+                looked = now;
+                clients.ForEach(client => client.GiveUpIfLate(now));
+            }
+
             if (tally.Failures == 0)
             {
                 continue;
@@ -130,7 +148,7 @@ internal sealed class LoadGenerator : IDisposable
 
             if (tally.Failures > MostFailures)
             {
-                throw new BenchmarkException($"{tally.Failures} connections failed; giving up");
+                throw new BenchmarkException($"{tally.Failures} connections or datagrams failed; giving up");
             }
         }
     }
@@ -139,9 +157,10 @@ internal sealed class LoadGenerator : IDisposable
     private void Drain()
     {
         var began = Stopwatch.GetTimestamp();
-        while (servers.Exists(server => server.OpenConnections > 0) && Stopwatch.GetElapsedTime(began) < DrainTime)
+        do
         {
             loop.Poll(10);
         }
+        while (servers.Exists(server => server.OpenConnections > 0) && Stopwatch.GetElapsedTime(began) < DrainTime);
     }
 }

@@ -10,4 +10,10 @@ internal enum LoadKind
 
     /// <summary>Bytes from server to client.</summary>
     Bulk,
+
+    /// <summary>UDP: echoes on flows that stay.</summary>
+    Datagrams,
+
+    /// <summary>UDP: one echo on each flow.</summary>
+    Flows,
 }

@@ -5,7 +5,7 @@ namespace LbAdmin.Bench.Load;
 
 /// <summary>Request after request on one connection.</summary>
 internal sealed class RequestClient(EventLoop loop, LoadBuffers buffers, LoadTally tally, InternetAddress target)
-    : Client(loop, buffers, tally, target, Exchange.KeepAlive)
+    : StreamClient(loop, buffers, tally, target, Exchange.KeepAlive)
 {
     private long received;
 

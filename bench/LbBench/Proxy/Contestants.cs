@@ -1,14 +1,13 @@
 using System;
 using System.Diagnostics;
 using System.IO;
-using System.Linq;
 using LbAdmin.Bench.Processes;
 
 namespace LbAdmin.Bench.Proxy;
 
 /// <summary>
-/// Who takes part. Without HAProxy nobody is compared; with <c>--against-itself</c> HAProxy plays both sides, which shows
-/// what the machine's noise alone makes of a ratio that should be 1.
+/// Who takes part: HAProxy as the peer in TCP, nginx in UDP. Without them nobody is compared; with <c>--against-itself</c> they
+/// play both sides, which shows what the machine's noise alone makes of a ratio that should be 1.
 /// </summary>
 internal sealed class Contestants
 {
@@ -21,25 +20,30 @@ internal sealed class Contestants
         this.children = children;
         directory = options.Text("--work");
         againstItself = options.Has("--against-itself");
-        HasPeer = !options.Has("--no-peer");
+        HasPeer = !options.Has("--no-peer") && !options.Has("--no-haproxy");
+        HasUdpPeer = !options.Has("--no-peer") && !options.Has("--no-nginx");
         AgentProgram = againstItself ? null : options.Text("--agent");
         if (AgentProgram is not null && !File.Exists(AgentProgram))
         {
             throw new BenchmarkException($"there is no agent at {AgentProgram}");
         }
 
-        var haproxy = HasPeer ? FirstLineOf("haproxy", "-v") : "";
-        PeerName = HasPeer ? $"{haproxy}; mode tcp, defaults, one thread" : "none (haproxy is not installed): no ratios";
-        OurName = AgentProgram ?? "HAProxy again (--against-itself): every ratio should be 1";
+        PeerName = HasPeer ? $"{FirstLineOf("haproxy", "-v")}; mode tcp, defaults, one thread" : "none (no haproxy): no ratios";
+        UdpPeerName = HasUdpPeer ? $"{FirstLineOf("nginx", "-v")}; stream, defaults, one worker" : "none (no nginx with its module stream): no ratios";
+        OurName = AgentProgram ?? "the peers again (--against-itself): every ratio should be 1";
     }
 
     public bool HasPeer { get; }
+
+    public bool HasUdpPeer { get; }
 
     public string? AgentProgram { get; }
 
     public string OurName { get; }
 
     public string PeerName { get; }
+
+    public string UdpPeerName { get; }
 
     public IProxy StartOurs() => AgentProgram is null
         ? Haproxy.Start(children, directory, Places.Ours, Places.Servers, splice: false)
@@ -49,11 +53,21 @@ internal sealed class Contestants
 
     public IProxy? StartSplicingPeer() => HasPeer ? Haproxy.Start(children, directory, Places.SplicingPeer, Places.Servers, splice: true) : null;
 
+    /// <summary>Whether anybody plays our side in UDP.</summary>
+    public bool HasOurUdp => AgentProgram is not null || HasUdpPeer;
+
+    public IProxy StartOurUdp() => AgentProgram is null
+        ? Nginx.Start(children, directory, Places.Ours, Places.Servers)
+        : AgentProxy.StartUdp(children, AgentProgram, directory, Places.Ours, Places.Servers);
+
+    public IProxy? StartUdpPeer() => HasUdpPeer ? Nginx.Start(children, directory, Places.UdpPeer, Places.Servers) : null;
+
     private static string FirstLineOf(string program, string argument)
     {
-        using var process = Process.Start(new ProcessStartInfo(program, argument) { RedirectStandardOutput = true, UseShellExecute = false });
-        var line = process?.StandardOutput.ReadToEnd().Split('\n').FirstOrDefault() ?? "";
-        process?.WaitForExit();
+        // nginx says it on the standard error.
+        using var process = Process.Start(new ProcessStartInfo(program, argument) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false })!;
+        var line = $"{process.StandardOutput.ReadToEnd()}{process.StandardError.ReadToEnd()}".Split('\n')[0];
+        process.WaitForExit();
         return line.Split(" - ", StringSplitOptions.TrimEntries)[0];
     }
 }

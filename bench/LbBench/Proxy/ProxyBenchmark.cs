@@ -7,7 +7,7 @@ using LbAdmin.Bench.Report;
 
 namespace LbAdmin.Bench.Proxy;
 
-/// <summary>Our TCP proxy against HAProxy: each alone on one core, generator and servers on another, taking turns.</summary>
+/// <summary>Our proxy against HAProxy (TCP) and nginx (UDP): each alone on one core, generator and servers on another, taking turns.</summary>
 internal sealed class ProxyBenchmark(Options options, Children children)
 {
     private readonly Contestants contestants = new(options, children);
@@ -22,7 +22,8 @@ internal sealed class ProxyBenchmark(Options options, Children children)
         var began = Stopwatch.GetTimestamp();
         Conditions.Print(
             $"ours    {contestants.OurName}",
-            $"peer    {contestants.PeerName}",
+            $"peer    TCP: {contestants.PeerName}",
+            $"        UDP: {contestants.UdpPeerName}",
             $"cores   proxy on {Core.OfProxy}, clients and servers on {Core.OfGenerator}, each kept awake by a SCHED_IDLE loop");
 
         var figures = new Figures();
@@ -36,9 +37,17 @@ internal sealed class ProxyBenchmark(Options options, Children children)
         using (var generatorSpinner = Spinner.Start(children, Core.OfGenerator))
         using (var generator = new LoadGenerator(Places.Servers, new CoreWatch(proxySpinner.ProcessId, generatorSpinner.ProcessId)))
         {
-            var rounds = new ProxyRounds(options, generator, contestants);
-            ProxyReport.Print(rounds.Run(), figures);
-            new IdleConnections(options, generator, contestants).Measure(figures);
+            var windows = new QuietWindows(options);
+            if (!options.Has("--udp-only"))
+            {
+                ProxyReport.Print(new ProxyRounds(options, generator, contestants, windows).Run(), figures);
+                new IdleConnections(options, generator, contestants).Measure(figures);
+            }
+
+            if (!options.Has("--tcp-only") && contestants.HasOurUdp)
+            {
+                UdpReport.Print(new UdpRounds(options, generator, contestants, windows).Run(), figures);
+            }
         }
 
         Console.WriteLine($"{Environment.NewLine}took {Stopwatch.GetElapsedTime(began).TotalSeconds:0} s");

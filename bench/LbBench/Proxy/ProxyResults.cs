@@ -17,6 +17,8 @@ internal sealed class ProxyResults(int rounds, int clients)
 
     public long Failures => results.Values.Sum(list => list.Sum(result => result.Failures));
 
+    public long FailuresOf(Side side) => results.Where(entry => entry.Key.Side == side).Sum(entry => entry.Value.Sum(result => result.Failures));
+
     /// <summary>What others took, by the load and side that suffered most; a median over the rounds.</summary>
     public double Others => results.Values.Max(list => Median.Of(list.Select(result => result.Use.Others)));
 

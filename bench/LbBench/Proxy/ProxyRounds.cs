@@ -10,16 +10,13 @@ namespace LbAdmin.Bench.Proxy;
 /// Every load through every side in turn, round by round, the order turned about each time. The proxies are started anew
 /// for each round: two starts of one program differ (where its memory fell), and that must not pass for a difference of programs.
 /// </summary>
-internal sealed class ProxyRounds(Options options, LoadGenerator generator, Contestants contestants)
+internal sealed class ProxyRounds(Options options, LoadGenerator generator, Contestants contestants, QuietWindows windows)
 {
-    private const double Disturbed = 0.1;
-
-    private static readonly LoadKind[] Kinds = [LoadKind.Requests, LoadKind.Connections, LoadKind.Bulk];
+    public static readonly LoadKind[] Kinds = [LoadKind.Requests, LoadKind.Connections, LoadKind.Bulk];
 
     private readonly int rounds = options.Count("--rounds", 15);
     private readonly int clients = options.Count("--clients", 64);
     private readonly TimeSpan window = TimeSpan.FromSeconds(options.Number("--seconds", 0.75));
-    private int repetitions = options.Count("--repetitions", 20);
 
     public ProxyResults Run()
     {
@@ -65,27 +62,10 @@ internal sealed class ProxyRounds(Options options, LoadGenerator generator, Cont
         }
     }
 
-    /// <summary>
-    /// One window, or where others took too much of a core, another, and the quieter of them. Only so many
-    /// times: on a machine that is busy all the time the table says so instead.
-    /// </summary>
-    private LoadResult Measure(LoadKind kind, IPEndPoint target, int? process)
-    {
-        var best = MeasureOnce(kind, target, process);
-        while (best.Use.Others > Disturbed && repetitions > 0)
-        {
-            repetitions--;
-            var again = MeasureOnce(kind, target, process);
-            best = again.Use.Others < best.Use.Others ? again : best;
-        }
-
-        return best;
-    }
-
-    private LoadResult MeasureOnce(LoadKind kind, IPEndPoint target, int? process)
+    private LoadResult Measure(LoadKind kind, IPEndPoint target, int? process) => windows.Measure(() =>
     {
         // Connections leave sockets in TIME_WAIT; a shorter window keeps those of a whole minute below the kernel's limit.
         var time = kind == LoadKind.Connections ? window * 0.8 : window;
         return generator.Run(kind, target, clients, window * 0.3, time, process);
-    }
+    });
 }

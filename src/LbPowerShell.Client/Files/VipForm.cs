@@ -44,7 +44,7 @@ internal static class VipForm
         .Number("maxConnections", vip.MaxConnections, 0)
         .Number("newConnectionsPerSecond", vip.NewConnectionsPerSecond, 0)
         .Number("newConnectionsPerSecondPerSource", vip.NewConnectionsPerSecondPerSource, 0)
-        .Duration("idleTimeout", vip.IdleTimeout, Defaults.IdleTimeout)
+        .Duration("idleTimeout", vip.IdleTimeout, Defaults.IdleTimeout(vip.Protocol))
         .Duration("halfClosedTimeout", vip.HalfClosedTimeout, Defaults.HalfClosedTimeout)
         .Flag("acceptProxyProtocol", vip.AcceptProxyProtocol).Node;
 }

@@ -26,11 +26,13 @@ internal static class Defaults
     public const string ExpectStatus = "200";
     public const uint MaxBody = 64 << 10;
 
-    public static readonly TimeSpan IdleTimeout = TimeSpan.FromHours(1);
     public static readonly TimeSpan HalfClosedTimeout = TimeSpan.FromMinutes(5);
     public static readonly TimeSpan PersistenceTimeout = TimeSpan.FromMinutes(5);
     public static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(3);
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
+
+    /// <summary>A UDP flow has no end that could be seen, so it is given up soon.</summary>
+    public static TimeSpan IdleTimeout(LbProtocol? protocol) => protocol == LbProtocol.Udp ? TimeSpan.FromMinutes(1) : TimeSpan.FromHours(1);
 
     /// <summary>2 s, or the interval if that is shorter.</summary>
     public static TimeSpan Response(TimeSpan? interval) => interval is { } shorter && shorter < TimeSpan.FromSeconds(2) ? shorter : TimeSpan.FromSeconds(2);

@@ -94,7 +94,7 @@ internal static class VipMapping
             MaxConnections = vip.MaxConnections ?? 0,
             NewConnectionsPerSecond = vip.NewConnectionsPerSecond ?? 0,
             NewConnectionsPerSecondPerSource = vip.NewConnectionsPerSecondPerSource ?? 0,
-            IdleTimeout = vip.IdleTimeout ?? Defaults.IdleTimeout,
+            IdleTimeout = vip.IdleTimeout ?? Defaults.IdleTimeout(vip.Protocol),
             HalfClosedTimeout = vip.HalfClosedTimeout ?? Defaults.HalfClosedTimeout,
             AcceptProxyProtocol = vip.AcceptProxyProtocol ?? false,
             ActiveFlows = (long)counters.ActiveFlows,

@@ -9,6 +9,9 @@ internal interface IRelay : IDisposable
     /// <summary>Which one and why, for <c>Get-LbEngine</c>.</summary>
     string Description { get; }
 
+    /// <summary>Whether it can tell, of a datagram, the address and port that it was sent to, where those are many.</summary>
+    bool KnowsDestinations { get; }
+
     /// <summary>Takes the address and port without letting anything in yet.</summary>
     /// <exception cref="SocketException">They cannot be had.</exception>
     IRelayListener Bind(BindRequest request);

@@ -1,5 +1,3 @@
-using LbAgent.Network;
-
 namespace LbAgent.Engines.Proxy;
 
 /// <summary>How the ports of a VIP are served: by a socket each, or, where they are many, by one that the kernel steers them to.</summary>
@@ -12,9 +10,12 @@ internal static class ListenPorts
     private const int FewSockets = 64;
 
     /// <summary>On all addresses of the box, steering would take ports away from its own services; sockets would not.</summary>
-    public static bool AreSteered(ListenEndpoint endpoint, PortSteering steering) =>
-        endpoint.Ports.Count > FewSockets && !endpoint.IsEveryAddress && steering.IsAvailable;
+    public static bool AreSteered(ListenEndpoint endpoint, ProxyBox box) =>
+        endpoint.Ports.Count > FewSockets && !endpoint.IsEveryAddress && WhyNotSteered(endpoint.IsUdp, box).Length == 0;
 
-    public static bool MayServe(ListenEndpoint endpoint, PortSteering steering) =>
-        endpoint.Ports.Count <= MostSockets || AreSteered(endpoint, steering);
+    public static bool MayServe(ListenEndpoint endpoint, ProxyBox box) => endpoint.Ports.Count <= MostSockets || AreSteered(endpoint, box);
+
+    /// <summary>Empty where they can be.</summary>
+    public static string WhyNotSteered(bool isUdp, ProxyBox box) =>
+        isUdp && !box.Relay.KnowsDestinations ? "the relay on .NET sockets is not told where a datagram was sent to" : box.Steering.WhyNot;
 }

@@ -157,9 +157,9 @@ internal sealed class ProxyEngine : IForwardingEngine, IDisposable
         failure = null;
         try
         {
-            if (!ListenPorts.MayServe(ListenEndpoint.Of(vip), _box.Steering))
+            if (!ListenPorts.MayServe(ListenEndpoint.Of(vip), _box))
             {
-                failure = BindFinding.TooManyPorts(vip, _box.Steering.WhyNot);
+                failure = BindFinding.TooManyPorts(vip, ListenPorts.WhyNotSteered(vip.Protocol == Protocol.Udp, _box));
                 return null;
             }
 
@@ -182,7 +182,7 @@ internal sealed class ProxyEngine : IForwardingEngine, IDisposable
             _status[vip.Model.Settings.Name] = ListenStatus.Listening;
             return null;
         }
-        catch (Exception failure) when (failure is SocketException or AddressFailedException)
+        catch (Exception failure) when (failure is SocketException or AddressFailedException or SteeringFailedException)
         {
             listener.Dispose();
             return BindFinding.Of(vip.Model.Settings, failure, _box.Addresses);

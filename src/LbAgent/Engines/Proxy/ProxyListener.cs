@@ -8,6 +8,7 @@ using System.Threading.Tasks;
 using LbAgent.Engines.Proxy.Admission;
 using LbAgent.Network;
 using LbAgent.Runtime;
+using Microsoft.Win32.SafeHandles;
 
 namespace LbAgent.Engines.Proxy;
 
@@ -41,7 +42,7 @@ internal sealed class ProxyListener : IDisposable
         var listener = new ProxyListener(endpoint, box);
         try
         {
-            var isSteered = ListenPorts.AreSteered(endpoint, box.Steering);
+            var isSteered = ListenPorts.AreSteered(endpoint, box);
             var mayBeAbsent = box.Addresses.MayAdd && !BoxAddresses.IsLocal(endpoint.Address);
             for (var port = endpoint.Ports.First; port <= (isSteered ? endpoint.Ports.First : endpoint.Ports.Last); port++)
             {
@@ -61,6 +62,7 @@ internal sealed class ProxyListener : IDisposable
     /// <summary>Puts the address on the box where it is missing, and lets flows in.</summary>
     /// <exception cref="SocketException">Another process began to listen there in the meantime.</exception>
     /// <exception cref="AddressFailedException">The address cannot be put on the box.</exception>
+    /// <exception cref="SteeringFailedException">The kernel does not steer the ports.</exception>
     public void Start(VipState vip)
     {
         Serve(vip);
@@ -75,9 +77,10 @@ internal sealed class ProxyListener : IDisposable
             listener.Start();
         }
 
-        if (ListenPorts.AreSteered(Endpoint, _box.Steering))
+        if (ListenPorts.AreSteered(Endpoint, _box))
         {
-            _steering = _box.Steering.Steer(Endpoint.Address, Endpoint.Ports, Endpoint.IsUdp, _listeners[0].Descriptor);
+            using var socket = new SafeFileHandle(_listeners[0].Descriptor, ownsHandle: false);
+            _steering = _box.Steering.Steer(Endpoint.Address, Endpoint.Ports, Endpoint.IsUdp, socket);
         }
     }
 

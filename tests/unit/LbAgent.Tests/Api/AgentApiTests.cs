@@ -56,7 +56,7 @@ public sealed class AgentApiTests : IAsyncLifetime, IDisposable
     {
         var request = new ChangeConfigurationRequest();
         request.Operations.Add(new Operation { CreatePool = new Pool { Name = "bad name", ConnectTimeout = Duration.FromTimeSpan(TimeSpan.FromHours(1)) } });
-        request.Operations.Add(new Operation { CreateVip = new Vip { Name = "web", Address = "10.0.0.256", Protocol = Protocol.Udp, Pool = "nowhere" } });
+        request.Operations.Add(new Operation { CreateVip = new Vip { Name = "web", Address = "10.0.0.256", Protocol = Protocol.Http, Pool = "nowhere" } });
         request.Operations.Add(new Operation { DeleteVip = new DeleteVip { Name = "gone" } });
 
         var refusal = await Assert.ThrowsAsync<RpcException>(async () => await Configuration.ChangeConfigurationAsync(request));
@@ -290,7 +290,7 @@ public sealed class AgentApiTests : IAsyncLifetime, IDisposable
         return request;
     }
 
-    private static Finding[] FindingsOf(RpcException refusal) => [.. refusal.GetRpcStatus()!.GetDetail<Findings>()!.Findings_];
+    internal static Finding[] FindingsOf(RpcException refusal) => [.. refusal.GetRpcStatus()!.GetDetail<Findings>()!.Findings_];
 
     /// <summary>A disabled VIP, so that no port is taken.</summary>
     private async Task<ChangeResult> MakeWebAsync() => (await Configuration.ChangeConfigurationAsync(Change(

@@ -48,7 +48,8 @@ internal sealed class AgentProcess : IDisposable
         }
     }
 
-    public static Task<AgentProcess> StartAsync(string state, string socket, params string[] more) => StartUnderAsync([], state, socket, more);
+    public static Task<AgentProcess> StartAsync(string state, string socket, params string[] more) =>
+        StartUnderAsync([], state, socket, ["--addresses", "never", .. more]);
 
     /// <summary>The same by a program that runs another in its own place, as <c>prlimit --nofile=256</c>.</summary>
     public static async Task<AgentProcess> StartUnderAsync(string[] launcher, string state, string socket, params string[] more)

@@ -108,6 +108,7 @@ public sealed class RoundTripTests : IDisposable
     {
         Vips =
         {
+            new Vip { Name = "53", Address = "2001:db8::1", Ports = new PortRange { First = 53, Last = 53 }, Protocol = Protocol.Udp, Pool = "null", AdminState = AdminState.Disabled, ForwardingMode = ForwardingMode.DsrL3, AllowFrom = new CidrList { Cidrs = { "10.0.0.0/8", "::/0" } }, SourceNat = new SourceNat { Enabled = true, Address = "10.0.0.9" }, Limits = new VipLimits { MaxConnections = 1, NewConnectionsPerSecond = 2, NewConnectionsPerSecondPerSource = uint.MaxValue }, IdleTimeout = Seconds(3600), HalfClosedTimeout = Seconds(90), AcceptProxyProtocol = true },
             new Vip { Name = "80", Address = "2001:db8::1", Ports = new PortRange { First = 8000, Last = 8100 }, Protocol = Protocol.Udp, Pool = "null", AdminState = AdminState.Disabled, ForwardingMode = ForwardingMode.DsrL3, AllowFrom = new CidrList { Cidrs = { "10.0.0.0/8", "::/0" } }, SourceNat = new SourceNat { Enabled = true, Address = "10.0.0.9" }, Limits = new VipLimits { MaxConnections = 1, NewConnectionsPerSecond = 2, NewConnectionsPerSecondPerSource = uint.MaxValue }, IdleTimeout = Seconds(0.5), HalfClosedTimeout = Seconds(90), AcceptProxyProtocol = true },
             new Vip { Name = "true", Address = "10.0.0.1", Ports = new PortRange { First = 1, Last = 65535 }, Protocol = Protocol.Https, Pool = "yes", SourceNat = new SourceNat { Enabled = true } },
         },

@@ -16,7 +16,7 @@ public sealed class RealAgent : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        _process = Process.Start(new ProcessStartInfo(Places.Agent, ["--state", Path.Combine(_folder, "state"), "--socket", Path.Combine(_folder, "agent.sock")])
+        _process = Process.Start(new ProcessStartInfo(Places.Agent, ["--state", Path.Combine(_folder, "state"), "--socket", Path.Combine(_folder, "agent.sock"), "--addresses", "never"])
         {
             RedirectStandardOutput = true,
             UseShellExecute = false,

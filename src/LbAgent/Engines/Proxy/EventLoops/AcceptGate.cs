@@ -3,13 +3,11 @@ using System.Collections.Generic;
 namespace LbAgent.Engines.Proxy.EventLoops;
 
 /// <summary>
-/// Whether a loop may take clients in. Those who may not wait in the kernel's queue: for a descriptor, or because so many seek a
-/// server already that a flood at one VIP would leave nothing to the others. One thread.
+/// Listeners of one loop that may not take clients in for now: for want of descriptors, or because so many of theirs seek a server
+/// already. The clients wait in the kernel's queue. One thread.
 /// </summary>
 internal sealed class AcceptGate(EventLoop loop)
 {
-    private const int MostConnecting = 512;
-
     private readonly List<ulong> _parked = [];
     private volatile bool _hasParked;
 
@@ -21,11 +19,6 @@ internal sealed class AcceptGate(EventLoop loop)
     /// <summary>Whether one more may be taken in now; where not, the caller parks.</summary>
     public bool IsOpen(string vip)
     {
-        if (loop.Connecting.Count >= MostConnecting)
-        {
-            return false;
-        }
-
         if (loop.Spares.TryPrepare())
         {
             return true;

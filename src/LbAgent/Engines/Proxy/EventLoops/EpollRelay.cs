@@ -25,7 +25,9 @@ internal sealed class EpollRelay : IRelay
 
     private EpollRelay(ActivityClock clock, EventLog log) => (_clock, _log, _shortages) = (clock, log, new ShortageLog(log));
 
-    public string Description => $"epoll, {Count} {(Count == 1 ? "loop" : "loops")} for {Count} {(Count == 1 ? "core" : "cores")}, splice for long transfers";
+    public string Description => $"epoll, as this is Linux: {Count} {(Count == 1 ? "loop" : "loops")} for {Count} {(Count == 1 ? "core" : "cores")}, splice for long transfers";
+
+    public bool KnowsDestinations => true;
 
     private static int Count => Environment.ProcessorCount;
 

@@ -1,7 +1,7 @@
 using System;
 using System.Collections.Concurrent;
 using System.Collections.Generic;
-using System.ComponentModel;
+using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
 using System.Threading;
 using LbAgent.Events;
@@ -32,6 +32,7 @@ internal sealed unsafe class EventLoop : IDisposable
     private readonly byte* _room;
     private readonly SlotTable _slots = new();
     private readonly ConcurrentQueue<Action> _posted = new();
+    private readonly Action _expire;
     private readonly Thread _thread;
     private List<ulong> _again = [];
     private List<ulong> _againNow = [];
@@ -46,7 +47,7 @@ internal sealed unsafe class EventLoop : IDisposable
         _waker = Epoll.CreateWaker();
         if (_epoll < 0 || _waker < 0 || Epoll.Add(_epoll, _waker, Epoll.Readable, WakerKey) < 0)
         {
-            throw new Win32Exception(Marshal.GetLastPInvokeError());
+            throw BoundSocket.Failure(Marshal.GetLastPInvokeError());
         }
 
         _events = (byte*)NativeMemory.Alloc((nuint)(MostEvents * Epoll.EventLength));
@@ -55,6 +56,7 @@ internal sealed unsafe class EventLoop : IDisposable
         Spares = new SpareSockets();
         Shortages = shortages;
         Accepting = new AcceptGate(this);
+        _expire = () => Connecting.Expire(Now);
         _thread = new Thread(Run) { IsBackground = true, Name = $"lb loop {number}" };
         _thread.Start();
     }
@@ -88,11 +90,11 @@ internal sealed unsafe class EventLoop : IDisposable
         Epoll.Wake(_waker);
     }
 
-    /// <summary>The same, and waits until it is done. Any thread but the loop's.</summary>
+    /// <summary>The same, and waits until it is done; what it throws comes out here. Any thread but the loop's.</summary>
     public void Run(Action work)
     {
         using var done = new ManualResetEventSlim();
-        Exception? failure = null;
+        ExceptionDispatchInfo? failure = null;
         Post(() =>
         {
             try
@@ -101,16 +103,13 @@ internal sealed unsafe class EventLoop : IDisposable
             }
             catch (Exception thrown)
             {
-                failure = thrown;
+                failure = ExceptionDispatchInfo.Capture(thrown);
             }
 
             done.Set();
         });
         done.Wait();
-        if (failure is not null)
-        {
-            throw new InvalidOperationException("the loop could not do it", failure);
-        }
+        failure?.Throw();
     }
 
     public ulong Register(IEventSink sink) => _slots.Take(sink);
@@ -154,7 +153,7 @@ internal sealed unsafe class EventLoop : IDisposable
 
             _againNow.Clear();
             _replies?.Send();
-            Connecting.Expire(Now);
+            Guarded(_expire);
             Accepting.Reconsider();
         }
 
@@ -191,14 +190,19 @@ internal sealed unsafe class EventLoop : IDisposable
     {
         while (_posted.TryDequeue(out var work))
         {
-            try
-            {
-                work();
-            }
-            catch (Exception bug)
-            {
-                Report(bug);
-            }
+            Guarded(work);
+        }
+    }
+
+    private void Guarded(Action work)
+    {
+        try
+        {
+            work();
+        }
+        catch (Exception bug)
+        {
+            Report(bug);
         }
     }
 

@@ -131,6 +131,7 @@ internal sealed unsafe partial class TcpFlow
             _state = TcpFlowState.Connecting;
             Deadline = _loop.Now + (long)Pool.Settings.ConnectTimeout.TotalMilliseconds;
             _loop.Connecting.Add(this);
+            _shard.Connecting++;
         }
 
         return true;
@@ -170,10 +171,16 @@ internal sealed unsafe partial class TcpFlow
         }
         else if ((events & Epoll.Writable) != 0)
         {
-            _loop.Connecting.Remove(this);
+            StopConnecting();
             Establish();
             Relay(events);
         }
+    }
+
+    private void StopConnecting()
+    {
+        _loop.Connecting.Remove(this);
+        _shard.Connecting--;
     }
 
     private void Establish()
@@ -186,7 +193,7 @@ internal sealed unsafe partial class TcpFlow
     /// <summary>This server does not take the connection: on to the next, with the same first bytes.</summary>
     private void PassOver()
     {
-        _loop.Connecting.Remove(this);
+        StopConnecting();
         _state = TcpFlowState.AwaitingHeader;
         var error = LinuxSocket.TakeError(_serverSocket);
         _ = LinuxSocket.Close(_serverSocket);

@@ -163,7 +163,7 @@ internal sealed unsafe partial class TcpFlow : IEventSink
             Abort();
         }
 
-        // Again where a FIN is behind what was read: nothing more would tell of it.
+        // Until nothing is left, the FIN included: no event will tell of it again.
         while (_state == TcpFlowState.AwaitingHeader && _inward.CanRead)
         {
             if (TryTake(out var length))
@@ -188,6 +188,7 @@ internal sealed unsafe partial class TcpFlow : IEventSink
         _inward.Passed(length);
         if (read < 0)
         {
+            _inward.CanRead = false;
             return Marshal.GetLastPInvokeError() == LinuxError.WouldBlock;
         }
 
@@ -206,7 +207,7 @@ internal sealed unsafe partial class TcpFlow : IEventSink
     {
         if (_state == TcpFlowState.Connecting)
         {
-            _loop.Connecting.Remove(this);
+            StopConnecting();
         }
 
         _state = TcpFlowState.Ended;

@@ -1,5 +1,4 @@
 using System;
-using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using LbAgent.Interop;
 using LbAgent.Runtime;
@@ -10,6 +9,12 @@ namespace LbAgent.Engines.Proxy.EventLoops;
 internal sealed unsafe class TcpShard(EventLoop loop, int socket, BindRequest request, ActivityClock clock) : IEventSink, IShard
 {
     private const int MostAtOnce = 32;
+
+    /// <summary>
+    /// Clients of this VIP for whom a server is being sought; beyond, new ones wait in the kernel's queue. So servers that do not
+    /// answer, or a flood, hold up their own VIP and no other.
+    /// </summary>
+    private const int MostConnecting = 512;
 
     private readonly FlowList _flows = new();
     private ulong _key;
@@ -23,6 +28,8 @@ internal sealed unsafe class TcpShard(EventLoop loop, int socket, BindRequest re
 
     public ActivityClock Clock => clock;
 
+    public int Connecting { get; set; }
+
     /// <summary>Where its clients connect to; null where that differs from one to the next.</summary>
     public FlowEndpoint? Endpoint { get; } =
         request.IsEveryAddress || request.ServesOtherPorts ? null : FlowEndpoint.Of(request.Endpoint);
@@ -33,7 +40,7 @@ internal sealed unsafe class TcpShard(EventLoop loop, int socket, BindRequest re
         _key = loop.Register(this);
         if (!loop.TryWatch(socket, _key, side: 0, Epoll.Readable | Epoll.EdgeTriggered))
         {
-            throw new SocketException(Marshal.GetLastPInvokeError());
+            throw BoundSocket.Failure(Marshal.GetLastPInvokeError());
         }
     }
 
@@ -61,7 +68,7 @@ internal sealed unsafe class TcpShard(EventLoop loop, int socket, BindRequest re
     {
         for (var i = 0; i < MostAtOnce; i++)
         {
-            if (!loop.Accepting.IsOpen(request.Vip.Current!.Settings.Name))
+            if (Connecting >= MostConnecting || !loop.Accepting.IsOpen(request.Vip.Current!.Settings.Name))
             {
                 loop.Accepting.Park(_key);
                 return;

@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using System.Threading;
 using LbAgent.Interop;
@@ -44,7 +43,7 @@ internal sealed class UdpShard : IEventSink, IShard
         _key = Loop.Register(this);
         if (!Loop.TryWatch(Socket, _key, side: 0, Epoll.Readable | Epoll.EdgeTriggered))
         {
-            throw new SocketException(Marshal.GetLastPInvokeError());
+            throw BoundSocket.Failure(Marshal.GetLastPInvokeError());
         }
     }
 

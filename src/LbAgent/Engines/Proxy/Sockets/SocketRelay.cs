@@ -14,6 +14,8 @@ internal sealed class SocketRelay(ActivityClock clock, EventLog events, TimeProv
 
     public string Description => $".NET sockets, as {why}";
 
+    public bool KnowsDestinations => false;
+
     public IRelayListener Bind(BindRequest request) => request.IsUdp
         ? new SocketUdpListener(request, this, clock, events)
         : new SocketTcpListener(request, this, clock, events, time);

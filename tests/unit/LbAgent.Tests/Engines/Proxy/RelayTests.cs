@@ -160,18 +160,98 @@ public abstract class RelayTests(object relay)
     public async Task Abort_ByServer_ReachesTheClientAsReset()
     {
         await using var rig = new AgentRig(relay: (RelayChoice)relay);
-        using var server = new TestServer(socket =>
+        using var server = new TestServer(async socket =>
         {
+            // Not before the client knows that it is connected: that could fail as well.
+            await TestClient.ReadAsync(socket, 1);
             socket.LingerState = new LingerOption(enable: true, seconds: 0);
-            return Task.CompletedTask;
         });
         var vip = await rig.ServeAsync([server.Endpoint]);
         using var client = await TestClient.ConnectAsync(AgentRig.EndpointOf(vip));
 
+        await client.SendAsync(new byte[] { 1 });
         var reset = await Assert.ThrowsAsync<SocketException>(() => TestClient.ReadToEndAsync(client));
 
         Assert.Equal(SocketError.ConnectionReset, reset.SocketErrorCode);
         await Eventually.TrueAsync(() => rig.Runtime.Pools["web"].Servers[0].Counters.Active == 0, "counted down");
+    }
+
+    /// <summary>So many bytes one way that a relay may change its means under way, between exchanges of a few; and more such transfers at once than it may have pipes.</summary>
+    [Fact]
+    public async Task LongTransfers_BetweenShortExchanges_ComeWhole()
+    {
+        const int length = 3 << 20;
+        await using var rig = new AgentRig(relay: (RelayChoice)relay);
+        var content = RandomNumberGenerator.GetBytes(length);
+        using var server = new TestServer(async socket =>
+        {
+            // Each byte asks for an answer: 0 for a long one, anything else for itself.
+            var asked = new byte[1];
+            while (await socket.ReceiveAsync(asked) > 0)
+            {
+                await SendAsync(socket, asked[0] == 0 ? content : asked[..1]);
+            }
+
+            socket.Shutdown(SocketShutdown.Send);
+        });
+        var vip = await rig.ServeAsync([server.Endpoint]);
+
+        async Task TransferAsync(int number)
+        {
+            using var client = await TestClient.ConnectAsync(AgentRig.EndpointOf(vip));
+            for (var i = 0; i < 3; i++)
+            {
+                await client.SendAsync(new byte[] { 7 });
+                Assert.Equal([7], await TestClient.ReadAsync(client, 1));
+                await client.SendAsync(new byte[] { 0 });
+                if (number % 8 == 0)
+                {
+                    // A reader that pauses: everything on the way fills up, and drains again.
+                    await Task.Delay(50);
+                }
+
+                var received = await TestClient.ReadAsync(client, length);
+                Assert.True(content.AsSpan().SequenceEqual(received));
+            }
+
+            client.Shutdown(SocketShutdown.Send);
+            Assert.Empty(await TestClient.ReadToEndAsync(client));
+        }
+
+        await Task.WhenAll(Enumerable.Range(0, 80).Select(TransferAsync));
+
+        await Eventually.TrueAsync(() => rig.Runtime.Vips["web"].Counters.Active == 0, "all have ended");
+        Assert.Equal(80L * 3 * (length + 1), rig.Runtime.Vips["web"].Counters.BytesOut);
+        Assert.Equal(80L * 6, rig.Runtime.Vips["web"].Counters.BytesIn);
+    }
+
+    /// <summary>A client that goes away in the middle of a long transfer leaves nothing behind, in pipes least of all.</summary>
+    [Fact]
+    public async Task Abort_DuringLongTransfers_GivesDescriptorsBack()
+    {
+        await using var rig = new AgentRig(relay: (RelayChoice)relay);
+        using var server = new TestServer(async socket =>
+        {
+            var chunk = new byte[1 << 20];
+            while (true)
+            {
+                await SendAsync(socket, chunk);
+            }
+        });
+        var vip = await rig.ServeAsync([server.Endpoint]);
+        var before = Descriptors();
+
+        for (var round = 0; round < 20; round++)
+        {
+            using var client = await TestClient.ConnectAsync(AgentRig.EndpointOf(vip));
+            await TestClient.ReadAsync(client, 8 << 20);
+            client.LingerState = new LingerOption(enable: true, seconds: 0);
+        }
+
+        await Eventually.TrueAsync(() => rig.Runtime.Pools["web"].Servers[0].Counters.Active == 0, "all have ended");
+
+        // A pipe is kept for the next transfer: two descriptors a loop.
+        await Eventually.TrueAsync(() => Descriptors() <= before + 10, "descriptors are back");
     }
 
     [Fact]

@@ -1,0 +1,50 @@
+using System;
+using System.ComponentModel;
+using System.Linq;
+using LbAgent.Interop;
+
+namespace LbAgent.Network;
+
+/// <summary>Whether this box can steer ports: all is made but for the link, and thrown away.</summary>
+internal static class SteeringProbe
+{
+    /// <summary>Why not, in words; empty where it can.</summary>
+    public static string WhyNot()
+    {
+        const int notPermitted = 1;
+        const int invalid = 22;
+        const int noSuchCall = 38;
+        if (!BpfSystemCall.IsSupported)
+        {
+            return OperatingSystem.IsLinux() ? "needs x86-64 or Arm64" : "not Linux";
+        }
+
+        try
+        {
+            using var whole = new SteeringLink(PortSteering.MaximumRules);
+            return "";
+        }
+        catch (Win32Exception refused)
+        {
+            return refused.NativeErrorCode switch
+            {
+                notPermitted => MissingCapabilities(),
+                noSuchCall => "the kernel has no bpf",
+                invalid => "kernel older than 5.9, or built without sk_lookup",
+                _ => refused.Message,
+            };
+        }
+    }
+
+    /// <summary>CAP_SYS_ADMIN includes both of them.</summary>
+    private static string MissingCapabilities()
+    {
+        var missing = new[] { (Capabilities.Bpf, "CAP_BPF"), (Capabilities.NetAdmin, "CAP_NET_ADMIN") }
+            .Where(one => !Capabilities.Has(one.Item1) && !Capabilities.Has(Capabilities.SysAdmin))
+            .Select(one => one.Item2)
+            .ToArray();
+        return missing.Length > 0
+            ? $"needs {string.Join(" and ", missing)}"
+            : "the kernel permits no bpf here, whatever the capabilities: a container, a sandbox, or the limit of locked memory";
+    }
+}
