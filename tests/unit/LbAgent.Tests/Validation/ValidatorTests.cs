@@ -60,10 +60,7 @@ public sealed class ValidatorTests
         ["retries"] = (pool => pool with { HealthCheck = new() { Retries = 0 } }, "Lb.HealthCheck.RetriesInvalid"),
         ["rise"] = (pool => pool with { HealthCheck = new() { Rise = 101 } }, "Lb.HealthCheck.RiseInvalid"),
         ["starts unhealthy"] = (pool => pool with { HealthCheck = new() { InitialHealth = Health.Unhealthy } }, "Lb.HealthCheck.InitialHealthInvalid"),
-        ["persistence"] = (pool => pool with { Persistence = PersistenceSettings.None with { Kind = PersistenceKind.SourceAddress } }, "Lb.Pool.NotAvailable"),
         ["slow start"] = (pool => pool with { SlowStart = TimeSpan.FromSeconds(1) }, "Lb.Pool.NotAvailable"),
-        ["reset"] = (pool => pool with { OnUnhealthy = OnUnhealthy.Reset }, "Lb.Pool.NotAvailable"),
-        ["fallback"] = (pool => pool with { Fallback = Fallback.UseAll }, "Lb.Pool.NotAvailable"),
         ["HTTP check"] = (pool => pool with { HealthCheck = new() { Type = HealthCheckType.Http } }, "Lb.HealthCheck.NotAvailable"),
     };
 

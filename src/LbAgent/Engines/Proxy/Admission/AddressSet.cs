@@ -2,40 +2,25 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Net;
+using System.Net.Sockets;
 using LbAgent.Runtime;
 
 namespace LbAgent.Engines.Proxy.Admission;
 
-/// <summary>The addresses of a list of networks, as sorted ranges that do not touch: one binary search answers. Immutable.</summary>
+/// <summary>The addresses of a list of networks. An IPv6 network holds no IPv4 address, however wide it is. Immutable.</summary>
 internal sealed class AddressSet
 {
-    private readonly UInt128[] _firsts;
-    private readonly UInt128[] _lasts;
+    private readonly AddressRanges _ipv4;
+    private readonly AddressRanges _ipv6;
 
     public AddressSet(IEnumerable<IPNetwork> networks)
     {
-        var (firsts, lasts) = (new List<UInt128>(), new List<UInt128>());
-        foreach (var (first, last) in networks.Select(Range).OrderBy(range => range.First))
-        {
-            if (lasts.Count > 0 && first <= lasts[^1])
-            {
-                lasts[^1] = UInt128.Max(lasts[^1], last);
-            }
-            else
-            {
-                firsts.Add(first);
-                lasts.Add(last);
-            }
-        }
-
-        (_firsts, _lasts) = ([.. firsts], [.. lasts]);
+        var byFamily = networks.ToLookup(network => network.BaseAddress.AddressFamily, Range);
+        _ipv4 = new AddressRanges(byFamily[AddressFamily.InterNetwork]);
+        _ipv6 = new AddressRanges(byFamily[AddressFamily.InterNetworkV6]);
     }
 
-    public bool Contains(FlowEndpoint client)
-    {
-        var index = Array.BinarySearch(_firsts, client.Address);
-        return index >= 0 || (~index > 0 && client.Address <= _lasts[~index - 1]);
-    }
+    public bool Contains(FlowEndpoint client) => (client.IsIpv4 ? _ipv4 : _ipv6).Contains(client.Address);
 
     private static (UInt128 First, UInt128 Last) Range(IPNetwork network)
     {

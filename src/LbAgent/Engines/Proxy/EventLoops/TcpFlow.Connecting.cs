@@ -39,6 +39,7 @@ internal sealed unsafe partial class TcpFlow
                     (_source, _destination) = (header.Source, header.Destination);
                 }
 
+                _inward.Passed(-header.Length); // It is not for the server.
                 received[header.Length..].CopyTo(new Span<byte>(_loop.Scratch, length));
                 Seek(length - header.Length);
                 break;

@@ -103,13 +103,16 @@ internal sealed unsafe partial class TcpFlow : IEventSink
     {
         ReportBytes();
         var limit = _inward.HasEnded || _outward.HasEnded ? halfClosedTicks : idleTicks;
-        if (tick - _lastActive > limit || (_server is { } server && Pool.Ends(server)))
+        if (_state == TcpFlowState.AwaitingHeader)
+        {
+            if (tick - _begun > int.Min(limit, ActivityClock.TicksOf(ProxyHeaderTime.Limit)))
+            {
+                Refuse();
+            }
+        }
+        else if (tick - _lastActive > limit || (_server is { } server && Pool.Ends(server)))
         {
             Abort();
-        }
-        else if (_state == TcpFlowState.AwaitingHeader && tick - _begun > ActivityClock.TicksOf(ProxyHeaderTime.Limit))
-        {
-            Refuse();
         }
     }
 

@@ -5,6 +5,7 @@ using System.Net.Sockets;
 using System.Threading;
 using System.Threading.Tasks;
 using LbAgent.Engines.Proxy.Admission;
+using LbAgent.Engines.Proxy.ProxyProtocol;
 using LbAgent.Events;
 using LbAgent.Runtime;
 
@@ -97,7 +98,7 @@ internal sealed class ConnectionRunner(ActivityClock clock, ShortageLog shortage
             var port = destination.Port;
             if (admission.Settings.AcceptProxyProtocol)
             {
-                if (await HeaderExchange.ReadAsync(connection.Client, time) is not { } header)
+                if (await ReadHeaderAsync(connection.Client) is not { } header)
                 {
                     admission.State.Counters.Refuse();
                     return false;
@@ -112,6 +113,15 @@ internal sealed class ConnectionRunner(ActivityClock clock, ShortageLog shortage
         {
             _places.Release();
         }
+    }
+
+    /// <summary>Who only owes a header seeks no server yet: others may, meanwhile.</summary>
+    private async Task<ProxyHeader?> ReadHeaderAsync(Socket client)
+    {
+        _places.Release();
+        var header = await HeaderExchange.ReadAsync(client, time);
+        await _places.WaitAsync();
+        return header;
     }
 
     private async ValueTask<bool> ConnectAsync(SocketConnection connection, FlowEndpoint source, FlowEndpoint destination, int port)

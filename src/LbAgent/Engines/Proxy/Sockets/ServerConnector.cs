@@ -25,14 +25,19 @@ internal sealed class ServerConnector(ShortageLog shortages)
                 return new ConnectResult(socket, server, HasTried: true);
             }
 
-            if (error == SocketError.AddressNotAvailable)
+            switch (error)
             {
-                shortages.OfPorts(model.Settings.Name, server.Key);
-                search.Pass(server);
-            }
-            else
-            {
-                search.Fail(server);
+                case SocketError.AddressNotAvailable:
+                    shortages.OfPorts(model.Settings.Name, server.Key);
+                    search.Pass(server);
+                    break;
+                case SocketError.TooManyOpenSockets:
+                    shortages.OfDescriptors(model.Settings.Name);
+                    search.Pass(server);
+                    break;
+                default:
+                    search.Fail(server);
+                    break;
             }
         }
 

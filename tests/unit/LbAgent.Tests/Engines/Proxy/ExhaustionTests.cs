@@ -21,7 +21,7 @@ public sealed class ExhaustionTests
     public async Task Descriptors_UsedUp_ClientsWaitAndAllAreServedInTurn()
     {
         const int count = 1_000;
-        using var agent = await SmallAgent.StartAsync("prlimit", "--nofile=256:256");
+        using var agent = await SmallAgent.StartAsync(["prlimit", "--nofile=256:256"]);
         using var server = new CountedServer();
         var vip = new IPEndPoint(IPAddress.Loopback, FreePort.Next());
         await agent.ServeAsync(vip, server.Endpoint, TimeSpan.FromHours(1), new HealthCheck { Interval = Google.Protobuf.WellKnownTypes.Duration.FromTimeSpan(TimeSpan.FromMilliseconds(500)) });
@@ -61,13 +61,43 @@ public sealed class ExhaustionTests
         Assert.NotNull(last);
     }
 
+    /// <summary>The relay on .NET sockets keeps nothing in reserve: clients are reset. It survives, blames no server, and serves again when descriptors are back.</summary>
+    [PrlimitFact]
+    [Trait("Duration", "Long")]
+    public async Task Descriptors_UsedUpOnTheSocketRelay_ServesAgainWhenTheyAreBack()
+    {
+        using var agent = await SmallAgent.StartAsync(["prlimit", "--nofile=256:256"], "--relay", "sockets");
+        using var server = new CountedServer();
+        var vip = new IPEndPoint(IPAddress.Loopback, FreePort.Next());
+        await agent.ServeAsync(vip, server.Endpoint, TimeSpan.FromHours(1), new HealthCheck { Disabled = true });
+
+        using var leave = new SemaphoreSlim(0);
+        var clients = Enumerable.Range(0, 300).Select(_ => Task.Run(async () =>
+        {
+            if (await CountedServer.TryEnterAsync(vip) is { } client)
+            {
+                await leave.WaitAsync();
+                await CountedServer.LeaveAsync(client);
+            }
+        })).ToArray();
+        await Eventually.TrueAsync(() => agent.Said("too many open files") > 0, "it says that descriptors have run out");
+        leave.Release(clients.Length);
+        await Task.WhenAll(clients).WaitAsync(TimeSpan.FromMinutes(1));
+
+        await Eventually.TrueAsync(async () => await AskAsync(vip), "it serves again");
+        await Eventually.TrueAsync(async () => (await agent.VipAsync()).Counters.ActiveFlows == 0, "none is left");
+        var servers = (await agent.Status.ListRealServersAsync(new ListRealServersRequest())).Servers;
+        Assert.Equal(0UL, servers.Single().Counters.FailedFlows);
+        Assert.Equal(1, agent.Said("too many open files"));
+    }
+
     /// <summary>Faults, row 33: 100 local ports, 200 clients. 100 are served, 100 cleanly refused; it says it once and rests; ports that come back are used again.</summary>
     [RootFact]
     [Trait("Duration", "Long")]
     public async Task LocalPorts_UsedUp_ClientsAreRefusedAndOthersServedLater()
     {
         const string narrow = "ip link set lo up && echo '40000 40099' >/proc/sys/net/ipv4/ip_local_port_range && exec \"$@\"";
-        using var agent = await SmallAgent.StartAsync("unshare", "--net", "sh", "-c", narrow, "sh");
+        using var agent = await SmallAgent.StartAsync(["unshare", "--net", "sh", "-c", narrow, "sh"]);
         var vip = new IPEndPoint(IPAddress.Loopback, 8000);
         using var listener = NetworkNamespace.In(agent.Process.Id, () =>
         {
@@ -122,6 +152,17 @@ public sealed class ExhaustionTests
             }
         })).WaitAsync(TimeSpan.FromMinutes(1));
         return [.. greeted.OfType<Socket>()];
+    }
+
+    private static async Task<bool> AskAsync(IPEndPoint vip)
+    {
+        if (await CountedServer.TryEnterAsync(vip) is not { } client)
+        {
+            return false;
+        }
+
+        await CountedServer.LeaveAsync(client);
+        return true;
     }
 
     /// <summary>Leaves no TIME_WAIT, which would hold a port.</summary>

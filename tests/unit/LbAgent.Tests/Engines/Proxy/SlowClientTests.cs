@@ -29,7 +29,7 @@ public sealed class SlowClientTests(ITestOutputHelper output)
     [Trait("Duration", "Long")]
     public async Task Requests_Beside5000SlowClients_AllSucceed()
     {
-        using var agent = await SmallAgent.StartAsync();
+        using var agent = await SmallAgent.StartAsync([]);
         using var server = new TestServer(AnswerLineAsync);
         var vip = new IPEndPoint(IPAddress.Loopback, FreePort.Next());
         await agent.ServeAsync(vip, server.Endpoint, IdleTimeout, new HealthCheck { Disabled = true });

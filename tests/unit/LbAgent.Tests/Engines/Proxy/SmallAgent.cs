@@ -21,10 +21,11 @@ internal sealed class SmallAgent : IDisposable
 
     public StatusService.StatusServiceClient Status => new(Process.Channel);
 
-    public static async Task<SmallAgent> StartAsync(params string[] launcher)
+    public static async Task<SmallAgent> StartAsync(string[] launcher, params string[] more)
     {
         var directory = new TemporaryDirectory();
-        return new SmallAgent(await AgentProcess.StartUnderAsync(launcher, directory.File("state"), directory.File("agent.sock"), "--addresses", "never"), directory);
+        return new SmallAgent(await AgentProcess.StartUnderAsync(
+            launcher, directory.File("state"), directory.File("agent.sock"), ["--addresses", "never", .. more]), directory);
     }
 
     public async Task ServeAsync(IPEndPoint vip, IPEndPoint server, TimeSpan idleTimeout, HealthCheck check)

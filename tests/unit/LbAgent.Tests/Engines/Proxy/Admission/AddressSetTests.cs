@@ -28,6 +28,17 @@ public sealed class AddressSetTests
         Assert.All(Split(outside), address => Assert.False(set.Contains(Of(address)), address));
     }
 
+    /// <summary>Security row 18: an IPv4 client is one, also where it is held IPv4-mapped.</summary>
+    [Fact]
+    public void Contains_EveryIpv6Address_IsNoIpv4Address()
+    {
+        var every = new AddressSet([IPNetwork.Parse("::/0")]);
+
+        Assert.True(every.Contains(FlowEndpoint.Of(IPAddress.Parse("2001:db8::1"), 0)));
+        Assert.False(every.Contains(FlowEndpoint.Of(IPAddress.Parse("192.0.2.1"), 0)));
+        Assert.False(every.Contains(FlowEndpoint.Of(IPAddress.Parse("::ffff:192.0.2.1"), 0)));
+    }
+
     [Fact]
     public void Contains_OfAnEmptyList_IsNobody() => Assert.False(new AddressSet([]).Contains(Of("192.0.2.1")));
 
