@@ -15,10 +15,13 @@ internal sealed class PersistenceTable(PersistenceSettings settings, TimeProvide
     /// <summary>About 100 MB at worst.</summary>
     public const int Most = 1_000_000;
 
+    private static readonly TimeSpan SweepPeriod = TimeSpan.FromSeconds(30);
+
     private readonly ConcurrentDictionary<UInt128, Entry> _entries = new();
     private readonly UInt128 _ipv4Mask = Mask(settings.Ipv4PrefixLength + 96);
     private readonly UInt128 _ipv6Mask = Mask(settings.Ipv6PrefixLength);
     private int _count;
+    private long _lastSweep = time.GetTimestamp();
 
     public int Count => Volatile.Read(ref _count);
 
@@ -45,10 +48,11 @@ internal sealed class PersistenceTable(PersistenceSettings settings, TimeProvide
         else if (Count < Most && _entries.TryAdd(key, new Entry { Server = server, LastUse = time.GetTimestamp() }))
         {
             Interlocked.Increment(ref _count);
+            SweepNowAndThen();
         }
     }
 
-    /// <summary>Forgets those whose time is over. Called now and then.</summary>
+    /// <summary>Forgets those whose time is over. It does so by itself, as new clients come.</summary>
     public void Sweep()
     {
         foreach (var entry in _entries)
@@ -57,6 +61,17 @@ internal sealed class PersistenceTable(PersistenceSettings settings, TimeProvide
             {
                 Interlocked.Decrement(ref _count);
             }
+        }
+    }
+
+    private void SweepNowAndThen()
+    {
+        var last = Volatile.Read(ref _lastSweep);
+        var now = time.GetTimestamp();
+        if (time.GetElapsedTime(last, now) > SweepPeriod && Interlocked.CompareExchange(ref _lastSweep, now, last) == last)
+        {
+            // Not on the thread that carries flows: there may be a million entries.
+            ThreadPool.UnsafeQueueUserWorkItem(table => table.Sweep(), this, preferLocal: false);
         }
     }
 

@@ -1,8 +1,10 @@
 using System;
 using System.Net;
+using System.Threading.Tasks;
 using LbAgent.Domain;
 using LbAgent.Runtime;
 using LbAgent.Tests.Scheduling;
+using LbAgent.Tests.Support;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
@@ -45,6 +47,18 @@ public sealed class PersistenceTableTests
         Assert.Null(table.Find(Client("192.0.2.1")));
         table.Sweep();
         Assert.Equal(0, table.Count);
+    }
+
+    [Fact]
+    public async Task Remember_NewClients_ForgetsOldOnesByItself()
+    {
+        var table = new PersistenceTable(Settings, _time);
+        table.Remember(Client("192.0.2.1"), _servers[0]);
+        _time.Advance(TimeSpan.FromMinutes(6));
+
+        table.Remember(Client("198.51.100.1"), _servers[0]);
+
+        await Eventually.TrueAsync(() => table.Count == 1, "the old one is forgotten");
     }
 
     [Fact]
