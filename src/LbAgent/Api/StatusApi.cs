@@ -80,8 +80,8 @@ internal sealed class StatusApi(
 
     private static IEnumerable<V1.RealServerStatus> Describe(string pool, PoolState state, ILookup<string, string> users)
     {
-        var inUse = state.Available.Servers.ToHashSet();
-        return state.Servers.Select(server => Describe(pool, server, inUse.Contains(server) ? server.Settings.Weight : 0, users));
+        var inUse = state.Available.EffectiveWeights.ToDictionary(each => each.Server, each => each.Weight);
+        return state.Servers.Select(server => Describe(pool, server, inUse.GetValueOrDefault(server), users));
     }
 
     private static V1.RealServerStatus Describe(string pool, RealServerState server, int effectiveWeight, ILookup<string, string> users)

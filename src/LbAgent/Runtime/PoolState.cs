@@ -20,13 +20,14 @@ internal sealed class PoolState
     private volatile IReadOnlyList<RealServerState> _servers = [];
     private volatile AvailableSet _available;
     private volatile PersistenceTable? _persistence;
+    private ITimer? _ramp;
 
     public PoolState(Pool settings, ISchedulerFactory schedulers, TimeProvider time)
     {
         _schedulers = schedulers;
         _time = time;
         _settings = settings;
-        _available = new AvailableSet([], schedulers.Create(settings.Scheduler, [], previous: null), Reserve: null);
+        _available = new AvailableSet([], Shares: null, schedulers.Create(settings.Scheduler, [], shares: null, previous: null), Reserve: null);
         Update(settings);
     }
 
@@ -80,6 +81,7 @@ internal sealed class PoolState
                 return false;
             }
 
+            server.RampBegin = health == Health.Healthy ? _time.GetTimestamp() : null;
             server.Health = new HealthObservation(health, reason, _time.GetUtcNow());
             Rebuild(_available);
             return true;
@@ -92,7 +94,7 @@ internal sealed class PoolState
         if (!known.TryGetValue(server.Key, out var state))
         {
             var health = noCheck ? NotChecked() : Initial(settings.HealthCheck!);
-            return TakeBack(server, health) ?? new RealServerState(server, health);
+            return TakeBack(server, health) ?? new RealServerState(server, health) { RampBegin = noCheck ? _time.GetTimestamp() : null };
         }
 
         state.Settings = server;
@@ -161,5 +163,26 @@ internal sealed class PoolState
     }
 
     private AvailableSet Set(RealServerState[] servers, AvailableSet? previous, AvailableSet? reserve) =>
-        new(servers, _schedulers.Create(_settings.Scheduler, servers, previous?.Scheduler), reserve);
+        Set(servers, SlowStartRamp.Shares(servers, _settings.SlowStart, _time.GetTimestamp(), _time.TimestampFrequency), previous, reserve);
+
+    private AvailableSet Set(RealServerState[] servers, double[]? shares, AvailableSet? previous, AvailableSet? reserve)
+    {
+        if (shares is not null)
+        {
+            // Once: the look after that asks for the next one, if there is still a ramp.
+            _ramp ??= _time.CreateTimer(_ => Ramp(), state: null, SlowStartRamp.Period(_settings.SlowStart), Timeout.InfiniteTimeSpan);
+        }
+
+        return new AvailableSet(servers, shares, _schedulers.Create(_settings.Scheduler, servers, shares, previous?.Scheduler), reserve);
+    }
+
+    private void Ramp()
+    {
+        lock (_writing)
+        {
+            _ramp?.Dispose();
+            _ramp = null;
+            Rebuild(_available);
+        }
+    }
 }

@@ -42,6 +42,9 @@ internal sealed class RealServerState(RealServer settings, HealthObservation hea
         internal set => _hasLeft = value;
     }
 
+    /// <summary>When it came, or came back from Unhealthy, on the clock of <see cref="System.TimeProvider.GetTimestamp"/>; null: it has its whole weight.</summary>
+    public long? RampBegin { get; internal set; }
+
     /// <summary>Whether new flows may come here.</summary>
     public bool IsAvailable =>
         _health.Health == Domain.Health.Healthy && _settings is { AdminState: AdminState.Enabled, Weight: > 0 };

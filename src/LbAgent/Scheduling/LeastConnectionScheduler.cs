@@ -15,15 +15,9 @@ internal sealed class LeastConnectionScheduler : IScheduler
     private readonly int[] _weights;
     private int _turn = -1;
 
-    public LeastConnectionScheduler(IReadOnlyList<RealServerState> servers, bool isWeighted)
-    {
-        _servers = [.. servers];
-        _weights = new int[_servers.Length];
-        for (var i = 0; i < _weights.Length; i++)
-        {
-            _weights[i] = isWeighted ? servers[i].Settings.Weight : 1;
-        }
-    }
+    /// <param name="servers">The available set.</param>
+    /// <param name="weights">Of each; all alike where weights have no meaning.</param>
+    public LeastConnectionScheduler(IReadOnlyList<RealServerState> servers, int[] weights) => (_servers, _weights) = ([.. servers], weights);
 
     public RealServerState? Pick(in FlowKey flow, int attempt)
     {

@@ -1,7 +1,5 @@
-using System.Collections.Generic;
 using System.Linq;
 using System.Threading;
-using LbAgent.Runtime;
 
 namespace LbAgent.Scheduling;
 
@@ -32,11 +30,7 @@ internal sealed class SmoothTurns
     /// <summary>The number of the first pick behind this piece.</summary>
     public long End => _first + Length;
 
-    public static SmoothTurns First(IReadOnlyList<RealServerState> servers)
-    {
-        var weights = servers.Select(server => server.Settings.Weight).ToArray();
-        return new SmoothTurns(weights, weights.Sum(), new int[weights.Length], first: 0);
-    }
+    public static SmoothTurns First(int[] weights) => new(weights, weights.Sum(), new int[weights.Length], first: 0);
 
     /// <summary>Which server's turn it is at this number of the piece.</summary>
     public int At(long number) => _order[(int)(number - _first)];

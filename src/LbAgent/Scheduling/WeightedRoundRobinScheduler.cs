@@ -15,10 +15,10 @@ internal sealed class WeightedRoundRobinScheduler : IScheduler
     private volatile SmoothTurns? _turns;
     private long _picked = -1;
 
-    public WeightedRoundRobinScheduler(IReadOnlyList<RealServerState> servers)
+    public WeightedRoundRobinScheduler(IReadOnlyList<RealServerState> servers, int[] weights)
     {
         _servers = servers;
-        _turns = servers.Count == 0 ? null : SmoothTurns.First(servers);
+        _turns = servers.Count == 0 ? null : SmoothTurns.First(weights);
     }
 
     public RealServerState? Pick(in FlowKey flow, int attempt)

@@ -1,4 +1,3 @@
-using System;
 using System.Collections.Generic;
 using LbAgent.Domain;
 
@@ -17,11 +16,6 @@ internal sealed class PoolAvailabilityRule : IValidationRule
 
     private static void CheckPool(Pool pool, string target, ICollection<Finding> findings)
     {
-        if (pool.SlowStart != TimeSpan.Zero)
-        {
-            findings.Add(NotAvailable.Of("Pool", target, "SlowStart", "SlowStart", "Leave it at 0."));
-        }
-
         if (pool.HealthCheck is { Type: not HealthCheckType.Tcp } check)
         {
             findings.Add(NotAvailable.Of("HealthCheck", TargetName.HealthCheck(pool.Name), "Type", $"a health check of type {check.Type}", "Use Tcp."));

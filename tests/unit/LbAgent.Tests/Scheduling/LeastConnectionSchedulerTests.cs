@@ -10,7 +10,7 @@ namespace LbAgent.Tests.Scheduling;
 public sealed class LeastConnectionSchedulerTests
 {
     [Fact]
-    public void Pick_OverNone_IsNull() => Assert.Null(new LeastConnectionScheduler([], isWeighted: false).Pick(default, 0));
+    public void Pick_OverNone_IsNull() => Assert.Null(new LeastConnectionScheduler([], []).Pick(default, 0));
 
     /// <summary>Whatever opens and ends: the server that is picked has no more flows, for its weight, than any other.</summary>
     [Theory]
@@ -20,7 +20,7 @@ public sealed class LeastConnectionSchedulerTests
         (weights, steps) =>
         {
             var servers = SchedulingServers.Of(weights);
-            var scheduler = new LeastConnectionScheduler(servers, isWeighted);
+            var scheduler = new LeastConnectionScheduler(servers, [.. servers.Select(server => isWeighted ? server.Settings.Weight : 1)]);
             var open = new List<RealServerState>();
             foreach (var step in steps)
             {
@@ -46,7 +46,7 @@ public sealed class LeastConnectionSchedulerTests
     public void Pick_Equals_TakeTurns()
     {
         var servers = SchedulingServers.Of(1, 1, 1, 1);
-        var scheduler = new LeastConnectionScheduler(servers, isWeighted: false);
+        var scheduler = new LeastConnectionScheduler(servers, [.. servers.Select(_ => 1)]);
 
         var picked = Enumerable.Range(0, 400).Select(_ => scheduler.Pick(default, 0)!).GroupBy(server => server).Select(group => group.Count());
 
@@ -59,7 +59,7 @@ public sealed class LeastConnectionSchedulerTests
         weights =>
         {
             var servers = SchedulingServers.Of(weights);
-            var scheduler = new LeastConnectionScheduler(servers, isWeighted: true);
+            var scheduler = new LeastConnectionScheduler(servers, [.. servers.Select(server => server.Settings.Weight)]);
             for (var i = 0; i < 3 * weights.Sum(); i++)
             {
                 scheduler.Pick(default, 0)!.TryEnter();

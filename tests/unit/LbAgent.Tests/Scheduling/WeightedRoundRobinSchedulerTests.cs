@@ -18,7 +18,7 @@ public sealed class WeightedRoundRobinSchedulerTests
     public void Pick_Weights511_GoesAABACAA()
     {
         var servers = SchedulingServers.Of(5, 1, 1);
-        var scheduler = new WeightedRoundRobinScheduler(servers);
+        var scheduler = new WeightedRoundRobinScheduler(servers, [.. servers.Select(server => server.Settings.Weight)]);
 
         var order = string.Concat(Enumerable.Range(0, 14).Select(_ => "abc"[Array.IndexOf(servers, scheduler.Pick(default, 0))]));
 
@@ -26,7 +26,7 @@ public sealed class WeightedRoundRobinSchedulerTests
     }
 
     [Fact]
-    public void Pick_OverNone_IsNull() => Assert.Null(new WeightedRoundRobinScheduler([]).Pick(default, 0));
+    public void Pick_OverNone_IsNull() => Assert.Null(new WeightedRoundRobinScheduler([], []).Pick(default, 0));
 
     /// <summary>In each of several cycles, every server comes exactly as often as its weight says.</summary>
     [Fact]
@@ -34,7 +34,7 @@ public sealed class WeightedRoundRobinSchedulerTests
         weights =>
         {
             var servers = SchedulingServers.Of(weights);
-            var scheduler = new WeightedRoundRobinScheduler(servers);
+            var scheduler = new WeightedRoundRobinScheduler(servers, [.. servers.Select(server => server.Settings.Weight)]);
             for (var cycle = 0; cycle < 3; cycle++)
             {
                 var picks = Count(scheduler, weights.Sum());
@@ -49,7 +49,7 @@ public sealed class WeightedRoundRobinSchedulerTests
         weights =>
         {
             var servers = SchedulingServers.Of(weights);
-            var scheduler = new WeightedRoundRobinScheduler(servers);
+            var scheduler = new WeightedRoundRobinScheduler(servers, [.. servers.Select(server => server.Settings.Weight)]);
             var sum = weights.Sum();
             var picked = new int[servers.Length];
             for (var turn = 1; turn <= sum; turn++)
@@ -68,7 +68,7 @@ public sealed class WeightedRoundRobinSchedulerTests
     {
         int[] weights = [5, 1, 2, 7];
         var servers = SchedulingServers.Of(weights);
-        var scheduler = new WeightedRoundRobinScheduler(servers);
+        var scheduler = new WeightedRoundRobinScheduler(servers, [.. servers.Select(server => server.Settings.Weight)]);
 
         // 4 threads of 1,000 cycles each: pieces of the order are computed in competition.
         await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() =>

@@ -60,7 +60,6 @@ public sealed class ValidatorTests
         ["retries"] = (pool => pool with { HealthCheck = new() { Retries = 0 } }, "Lb.HealthCheck.RetriesInvalid"),
         ["rise"] = (pool => pool with { HealthCheck = new() { Rise = 101 } }, "Lb.HealthCheck.RiseInvalid"),
         ["starts unhealthy"] = (pool => pool with { HealthCheck = new() { InitialHealth = Health.Unhealthy } }, "Lb.HealthCheck.InitialHealthInvalid"),
-        ["slow start"] = (pool => pool with { SlowStart = TimeSpan.FromSeconds(1) }, "Lb.Pool.NotAvailable"),
         ["HTTP check"] = (pool => pool with { HealthCheck = new() { Type = HealthCheckType.Http } }, "Lb.HealthCheck.NotAvailable"),
     };
 
