@@ -33,6 +33,12 @@ internal sealed unsafe class Direction(EventLoop loop)
     /// <summary>The sender's FIN is known to be in the queue: reading goes on to it.</summary>
     public bool SenderEnded { get; set; }
 
+    /// <summary>
+    /// The sender uses TCP's urgent mark. A read ends at the mark, short, with more behind it, and splice does not pass it. The
+    /// marked byte goes along in its place; the mark does not.
+    /// </summary>
+    public bool HasUrgent { get; private set; }
+
     /// <summary>The FIN was read.</summary>
     public bool HasEnded { get; set; }
 
@@ -42,6 +48,9 @@ internal sealed unsafe class Direction(EventLoop loop)
     public long Bytes { get; private set; }
 
     public long Reported { get; set; }
+
+    /// <summary>A short read does not say that nothing is left.</summary>
+    public bool ReadsOn => SenderEnded || HasUrgent;
 
     public ReadOnlySpan<byte> Held => _held.Span;
 
@@ -92,6 +101,16 @@ internal sealed unsafe class Direction(EventLoop loop)
         Opposite._run = 0;
     }
 
+    /// <summary>A mark has come, and has not been read yet.</summary>
+    public void MeetUrgent()
+    {
+        if (!HasUrgent)
+        {
+            HasUrgent = true;
+            _ = LinuxSocket.SetOption(From, LinuxSocket.SocketLevel, LinuxSocket.UrgentInline, 1);
+        }
+    }
+
     public void Release()
     {
         _held.Clear();
@@ -108,7 +127,7 @@ internal sealed unsafe class Direction(EventLoop loop)
 
     private bool MaySplice()
     {
-        if (_run < SpliceFrom)
+        if (_run < SpliceFrom || HasUrgent)
         {
             ReturnPipe();
             return false;
@@ -155,7 +174,7 @@ internal sealed unsafe class Direction(EventLoop loop)
         }
     }
 
-    /// <summary>Reads once and sends it. A short read says that nothing is left, and saves the call that would say so, unless a FIN is.</summary>
+    /// <summary>Reads once and sends it. A short read says that nothing is left, and saves the call that would say so, unless a FIN is, or a mark was met.</summary>
     private bool Copy()
     {
         var length = 0;
@@ -178,9 +197,9 @@ internal sealed unsafe class Direction(EventLoop loop)
             HasEnded = read == 0;
             length += (int)read;
         }
-        while (SenderEnded && !HasEnded && length < EventLoop.ScratchLength);
+        while (ReadsOn && !HasEnded && length < EventLoop.ScratchLength);
 
-        if (length < EventLoop.ScratchLength && !SenderEnded)
+        if (length < EventLoop.ScratchLength && !ReadsOn)
         {
             CanRead = false;
         }

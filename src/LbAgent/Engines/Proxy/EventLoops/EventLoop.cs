@@ -20,7 +20,7 @@ internal sealed unsafe class EventLoop : IDisposable
     /// <summary>Room before and behind <see cref="Scratch"/>, for a header that goes ahead of what was read.</summary>
     public const int Headroom = 256;
 
-    public const uint EveryEvent = Epoll.Readable | Epoll.Writable | Epoll.PeerEnded | Epoll.EdgeTriggered;
+    public const uint EveryEvent = Epoll.Readable | Epoll.Urgent | Epoll.Writable | Epoll.PeerEnded | Epoll.EdgeTriggered;
 
     private const int MostEvents = 256;
     private const ulong WakerKey = ulong.MaxValue;
