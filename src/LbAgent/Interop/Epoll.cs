@@ -6,6 +6,7 @@ namespace LbAgent.Interop;
 internal static unsafe partial class Epoll
 {
     public const uint Readable = 0x1;
+    public const uint Urgent = 0x2; // EPOLLPRI
     public const uint Writable = 0x4;
     public const uint Error = 0x8;
     public const uint HangUp = 0x10;

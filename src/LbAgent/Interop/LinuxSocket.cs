@@ -23,6 +23,7 @@ internal static unsafe partial class LinuxSocket
     public const int SocketLevel = 1;
     public const int ReuseAddress = 2;
     public const int ErrorOption = 4;
+    public const int UrgentInline = 10;
     public const int Linger = 13;
     public const int ReusePort = 15;
 

@@ -9,7 +9,10 @@ namespace LbAgent.Runtime;
 /// An address and port where flows are made: a value, so that a new flow makes no garbage. IPv4 is held IPv4-mapped
 /// (RFC 4291, 2.5.5.2), so an address that came in either way compares alike.
 /// </summary>
-internal readonly record struct FlowEndpoint(UInt128 Address, ushort Port)
+/// <param name="Address">In host order.</param>
+/// <param name="Port">0 to 65535.</param>
+/// <param name="Scope">Of a link-local IPv6 address: the interface, without which nothing can be sent there. Else 0.</param>
+internal readonly record struct FlowEndpoint(UInt128 Address, ushort Port, uint Scope = 0)
 {
     private const ulong MappedPrefix = 0x0000_FFFF_0000_0000;
 
@@ -26,7 +29,7 @@ internal readonly record struct FlowEndpoint(UInt128 Address, ushort Port)
         address.TryWriteBytes(bytes, out var length);
         return length == 4
             ? OfIpv4(BinaryPrimitives.ReadUInt32BigEndian(bytes), (ushort)port)
-            : new FlowEndpoint(BinaryPrimitives.ReadUInt128BigEndian(bytes), (ushort)port);
+            : new FlowEndpoint(BinaryPrimitives.ReadUInt128BigEndian(bytes), (ushort)port, (uint)address.ScopeId);
     }
 
     public static FlowEndpoint Of(IPEndPoint endpoint) => Of(endpoint.Address, endpoint.Port);

@@ -8,7 +8,8 @@ namespace LbAgent.Engines.Proxy.EventLoops;
 /// </summary>
 internal sealed class AcceptGate(EventLoop loop)
 {
-    private readonly List<ulong> _parked = [];
+    /// <summary>Each once, though every client that comes meanwhile has its listener park.</summary>
+    private readonly HashSet<ulong> _parked = [];
     private volatile bool _hasParked;
 
     private bool _hasRoom;

@@ -9,15 +9,11 @@ namespace LbAgent.Engines.Proxy.EventLoops;
 /// and reads nothing more meanwhile, so a slow receiver holds up its sender. One thread, edge-triggered: what was seen to
 /// be ready is ready until a call says otherwise.
 /// </summary>
-internal sealed unsafe class Direction(EventLoop loop)
+internal sealed unsafe partial class Direction(EventLoop loop)
 {
-    /// <summary>Bytes one way, with none the other way meanwhile, after which a pipe in the kernel is cheaper than copying.</summary>
-    private const long SpliceFrom = 200 * 1024;
-
     private const int MostRounds = 16;
 
     private HeldBytes _held;
-    private SplicePipe? _pipe;
     private long _run;
 
     public int From { get; set; } = -1;
@@ -33,6 +29,12 @@ internal sealed unsafe class Direction(EventLoop loop)
     /// <summary>The sender's FIN is known to be in the queue: reading goes on to it.</summary>
     public bool SenderEnded { get; set; }
 
+    /// <summary>
+    /// The sender uses TCP's urgent mark. A read ends at the mark, short, with more behind it, and splice does not pass it. The
+    /// marked byte goes along in its place; the mark does not.
+    /// </summary>
+    public bool HasUrgent { get; private set; }
+
     /// <summary>The FIN was read.</summary>
     public bool HasEnded { get; set; }
 
@@ -42,6 +44,9 @@ internal sealed unsafe class Direction(EventLoop loop)
     public long Bytes { get; private set; }
 
     public long Reported { get; set; }
+
+    /// <summary>A short read does not say that nothing is left.</summary>
+    public bool ReadsOn => SenderEnded || HasUrgent;
 
     public ReadOnlySpan<byte> Held => _held.Span;
 
@@ -92,6 +97,16 @@ internal sealed unsafe class Direction(EventLoop loop)
         Opposite._run = 0;
     }
 
+    /// <summary>A mark has come, and has not been read yet.</summary>
+    public void MeetUrgent()
+    {
+        if (!HasUrgent)
+        {
+            HasUrgent = true;
+            _ = LinuxSocket.SetOption(From, LinuxSocket.SocketLevel, LinuxSocket.UrgentInline, 1);
+        }
+    }
+
     public void Release()
     {
         _held.Clear();
@@ -104,17 +119,6 @@ internal sealed unsafe class Direction(EventLoop loop)
         var error = Marshal.GetLastPInvokeError();
         isDone = error == LinuxError.WouldBlock;
         return isDone || error == LinuxError.Interrupted;
-    }
-
-    private bool MaySplice()
-    {
-        if (_run < SpliceFrom)
-        {
-            ReturnPipe();
-            return false;
-        }
-
-        return (_pipe ??= loop.Pipes.TryTake()) is not null;
     }
 
     /// <summary>Sends what was kept. False where that is not all yet.</summary>
@@ -155,7 +159,7 @@ internal sealed unsafe class Direction(EventLoop loop)
         }
     }
 
-    /// <summary>Reads once and sends it. A short read says that nothing is left, and saves the call that would say so, unless a FIN is.</summary>
+    /// <summary>Reads once and sends it. A short read says that nothing is left, and saves the call that would say so, unless a FIN is, or a mark was met.</summary>
     private bool Copy()
     {
         var length = 0;
@@ -178,9 +182,9 @@ internal sealed unsafe class Direction(EventLoop loop)
             HasEnded = read == 0;
             length += (int)read;
         }
-        while (SenderEnded && !HasEnded && length < EventLoop.ScratchLength);
+        while (ReadsOn && !HasEnded && length < EventLoop.ScratchLength);
 
-        if (length < EventLoop.ScratchLength && !SenderEnded)
+        if (length < EventLoop.ScratchLength && !ReadsOn)
         {
             CanRead = false;
         }
@@ -208,26 +212,6 @@ internal sealed unsafe class Direction(EventLoop loop)
         return true;
     }
 
-    private bool Fill()
-    {
-        var moved = _pipe!.Fill(From);
-        if (moved < 0)
-        {
-            if (!WouldBlock(out var isEmpty))
-            {
-                return false;
-            }
-
-            CanRead = !isEmpty;
-            ReturnPipe();
-            return true;
-        }
-
-        HasEnded = moved == 0;
-        Passed(moved);
-        return true;
-    }
-
     private void Finish()
     {
         IsFinished = true;
@@ -236,15 +220,6 @@ internal sealed unsafe class Direction(EventLoop loop)
         {
             // The other way may go on for long. Where it has ended too, closing says the same and saves this call.
             _ = LinuxSocket.Shutdown(To, how: 1);
-        }
-    }
-
-    private void ReturnPipe()
-    {
-        if (_pipe is { } pipe)
-        {
-            loop.Pipes.Return(pipe);
-            _pipe = null;
         }
     }
 }

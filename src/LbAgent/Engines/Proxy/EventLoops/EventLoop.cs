@@ -20,7 +20,7 @@ internal sealed unsafe class EventLoop : IDisposable
     /// <summary>Room before and behind <see cref="Scratch"/>, for a header that goes ahead of what was read.</summary>
     public const int Headroom = 256;
 
-    public const uint EveryEvent = Epoll.Readable | Epoll.Writable | Epoll.PeerEnded | Epoll.EdgeTriggered;
+    public const uint EveryEvent = Epoll.Readable | Epoll.Urgent | Epoll.Writable | Epoll.PeerEnded | Epoll.EdgeTriggered;
 
     private const int MostEvents = 256;
     private const ulong WakerKey = ulong.MaxValue;
@@ -34,8 +34,8 @@ internal sealed unsafe class EventLoop : IDisposable
     private readonly ConcurrentQueue<Action> _posted = new();
     private readonly Action _expire;
     private readonly Thread _thread;
-    private List<ulong> _again = [];
-    private List<ulong> _againNow = [];
+    private HashSet<ulong> _again = [];
+    private HashSet<ulong> _againNow = [];
     private DatagramBatch? _requests;
     private ReplyBatch? _replies;
     private bool _isStopping;
@@ -120,7 +120,7 @@ internal sealed unsafe class EventLoop : IDisposable
     public bool TryWatch(int descriptor, ulong key, int side, uint events = EveryEvent) =>
         Epoll.Add(_epoll, descriptor, events, key | (uint)side) == 0;
 
-    /// <summary>Calls the sink again once the others had their turn.</summary>
+    /// <summary>Calls the sink again, once, when the others had their turn. Once, however often it is asked for: who is flooded asks at each event.</summary>
     public void Again(ulong key) => _again.Add(key);
 
     public void Dispose()

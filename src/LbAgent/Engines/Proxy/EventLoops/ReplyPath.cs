@@ -28,10 +28,11 @@ internal sealed record ReplyPath(int Socket, FlowEndpoint? From)
         }
         else
         {
-            // struct in6_pktinfo: the address to send from, interface (any).
+            // struct in6_pktinfo: the address to send from, its interface (any, but of a link-local one).
             Span<byte> info = stackalloc byte[20];
             info.Clear();
             BinaryPrimitives.WriteUInt128BigEndian(info, from.Address);
+            BitConverter.TryWriteBytes(info[16..], from.Scope);
             batch.Control(slot, LinuxSocket.Ipv6Level, LinuxSocket.Ipv6PacketInfo, info);
         }
     }

@@ -48,6 +48,7 @@ internal static class SocketAddress
         }
 
         BinaryPrimitives.WriteUInt128BigEndian(to[8..], endpoint.Address);
+        BitConverter.TryWriteBytes(to[24..], endpoint.Scope);
         return MostBytes;
     }
 
@@ -56,7 +57,7 @@ internal static class SocketAddress
         var port = BinaryPrimitives.ReadUInt16BigEndian(from[2..]);
         return BitConverter.ToUInt16(from) == LinuxSocket.Inet
             ? FlowEndpoint.OfIpv4(BinaryPrimitives.ReadUInt32BigEndian(from[4..]), port)
-            : new FlowEndpoint(BinaryPrimitives.ReadUInt128BigEndian(from[8..]), port);
+            : new FlowEndpoint(BinaryPrimitives.ReadUInt128BigEndian(from[8..]), port, BitConverter.ToUInt32(from[24..]));
     }
 
     public static unsafe FlowEndpoint LocalOf(int socket)

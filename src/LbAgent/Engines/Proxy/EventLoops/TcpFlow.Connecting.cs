@@ -12,13 +12,17 @@ internal sealed unsafe partial class TcpFlow
 {
     private ServerSearch _search;
 
+    /// <summary>
+    /// The VIP's when the search began, to the search's end: the first bytes are as its servers want them, with a PROXY protocol
+    /// header or without.
+    /// </summary>
+    private PoolState? _pool;
+
     /// <summary>When to give up on a server, in the loop's time.</summary>
     public long Deadline { get; private set; }
 
     /// <summary>Place among the loop's connecting flows.</summary>
     internal int ConnectingIndex { get; set; }
-
-    private PoolState Pool => _admission.State.Model.Pool;
 
     /// <summary>The server did not answer in time.</summary>
     public void OnTimeout() => PassOver();
@@ -61,8 +65,9 @@ internal sealed unsafe partial class TcpFlow
             return;
         }
 
+        _pool = _admission.State.Model.Pool;
         var first = _loop.Scratch;
-        if (Pool.Settings.SendProxyProtocol is not ProxyProtocolVersion.None and var version)
+        if (_pool.Settings.SendProxyProtocol is not ProxyProtocolVersion.None and var version)
         {
             Span<byte> header = stackalloc byte[ProxyHeaderWriter.MaxLength];
             var headerLength = ProxyHeaderWriter.Write(header, version, _source, _destination);
@@ -76,7 +81,7 @@ internal sealed unsafe partial class TcpFlow
 
     private void TryServers(byte* first, int length)
     {
-        while (_search.Next(Pool, new FlowKey(_source, _destination)) is { } server)
+        while (_search.Next(_pool!, new FlowKey(_source, _destination)) is { } server)
         {
             if (TryServer(server, first, length))
             {
@@ -130,7 +135,7 @@ internal sealed unsafe partial class TcpFlow
         else
         {
             _state = TcpFlowState.Connecting;
-            Deadline = _loop.Now + (long)Pool.Settings.ConnectTimeout.TotalMilliseconds;
+            Deadline = _loop.Now + (long)_pool!.Settings.ConnectTimeout.TotalMilliseconds;
             _loop.Connecting.Add(this);
             _shard.Connecting++;
         }

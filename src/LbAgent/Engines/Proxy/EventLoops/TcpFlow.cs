@@ -76,6 +76,11 @@ internal sealed unsafe partial class TcpFlow : IEventSink
         from.CanRead |= (events & (Epoll.Readable | Epoll.PeerEnded | Epoll.HangUp | Epoll.Error)) != 0;
         from.SenderEnded |= (events & (Epoll.PeerEnded | Epoll.HangUp)) != 0;
         to.CanWrite |= (events & Epoll.Writable) != 0;
+        if ((events & Epoll.Urgent) != 0)
+        {
+            from.MeetUrgent();
+        }
+
         switch (_state)
         {
             case TcpFlowState.Relaying:
@@ -110,7 +115,7 @@ internal sealed unsafe partial class TcpFlow : IEventSink
                 Refuse();
             }
         }
-        else if (tick - _lastActive > limit || (_server is { } server && Pool.Ends(server)))
+        else if (tick - _lastActive > limit || (_server is { } server && _pool!.Ends(server)))
         {
             Abort();
         }
@@ -187,7 +192,7 @@ internal sealed unsafe partial class TcpFlow : IEventSink
         var read = LinuxSocket.Receive(_client, _loop.Scratch + held, EventLoop.ScratchLength - held, 0);
         length = (int)nint.Max(read, 0);
         _inward.HasEnded = read == 0;
-        _inward.CanRead = _inward.SenderEnded || held + read == EventLoop.ScratchLength;
+        _inward.CanRead = _inward.ReadsOn || held + read == EventLoop.ScratchLength;
         _inward.Passed(length);
         if (read < 0)
         {

@@ -7,7 +7,7 @@ using LbAgent.Runtime;
 namespace LbAgent.Engines.Proxy.EventLoops;
 
 /// <summary>One client's datagrams to a VIP and the answers to them: a socket of its own towards the server. The loop's thread.</summary>
-internal sealed class UdpFlow(UdpShard shard, UdpKey key, VipAdmission admission, RealServerState server, int socket, ReplyPath path) : IEventSink
+internal sealed class UdpFlow(UdpShard shard, UdpKey key, VipAdmission admission, PoolState pool, RealServerState server, int socket, ReplyPath path) : IEventSink
 {
     private const int MostAtOnce = 8;
     private const int MostRounds = 16;
@@ -59,15 +59,20 @@ internal sealed class UdpFlow(UdpShard shard, UdpKey key, VipAdmission admission
         {
             var (first, most) = replies.Reserve(MostAtOnce);
             var count = replies.Batch.Receive(socket, first, most, wantsName: false, wantsControl: false);
-            if (count <= 0)
+            if (count < 0)
             {
-                if (count < 0 && Marshal.GetLastPInvokeError() == LinuxError.ConnectionRefused)
+                switch (Marshal.GetLastPInvokeError())
                 {
-                    server.Counters.Fail();
-                    shard.End(this);
+                    case LinuxError.WouldBlock:
+                        return;
+                    case LinuxError.ConnectionRefused:
+                        server.Counters.Fail();
+                        shard.End(this);
+                        return;
+                    default:
+                        // Said once, of something sent earlier (too long for a link on the way, say); answers may lie behind it.
+                        continue;
                 }
-
-                return;
             }
 
             _lastActive = shard.Clock.Tick;
@@ -89,9 +94,10 @@ internal sealed class UdpFlow(UdpShard shard, UdpKey key, VipAdmission admission
 
     public void OnBug(Exception bug) => shard.End(this);
 
-    /// <summary>Whether it was silent too long, or its server is no longer one to send to.</summary>
-    public bool IsOver(int tick, int idleTicks) =>
+    /// <summary>Whether it was silent too long, or its server is no longer one to send to, in the pool that the VIP has now.</summary>
+    public bool IsOver(int tick, int idleTicks, PoolState now) =>
         tick - _lastActive > idleTicks
+        || pool != now
         || server.HasLeft
         || server.Health.Health == Domain.Health.Unhealthy
         || server.Settings.AdminState == Domain.AdminState.Disabled;

@@ -92,11 +92,12 @@ internal sealed class UdpShard : IEventSink, IShard
 
     public void Sweep(int tick)
     {
-        var idleTicks = ActivityClock.TicksOf(_request.Vip.Current!.Settings.IdleTimeout);
+        var vip = _request.Vip.Current!;
+        var (idleTicks, pool) = (ActivityClock.TicksOf(vip.Settings.IdleTimeout), vip.State.Model.Pool);
         foreach (var flow in _flows.Values)
         {
             flow.ReportBytes();
-            if (flow.IsOver(tick, idleTicks))
+            if (flow.IsOver(tick, idleTicks, pool))
             {
                 End(flow);
             }
@@ -167,9 +168,10 @@ internal sealed class UdpShard : IEventSink, IShard
 
         if (_replies.TryTake(key.Destination) is { } path)
         {
-            if (UdpServer.TryConnect(Loop, admission.State.Model, new FlowKey(key.Client, key.Destination), ref search) is var (socket, server))
+            var model = admission.State.Model;
+            if (UdpServer.TryConnect(Loop, model, new FlowKey(key.Client, key.Destination), ref search) is var (socket, server))
             {
-                return Begin(new UdpFlow(this, key, admission, server, socket, path));
+                return Begin(new UdpFlow(this, key, admission, model.Pool, server, socket, path));
             }
 
             _replies.Return(key.Destination);

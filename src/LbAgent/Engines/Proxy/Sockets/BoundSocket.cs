@@ -30,6 +30,12 @@ internal static class BoundSocket
                 socket.SetRawSocketOption(isIpv6 ? Ipv6Level : IpLevel, isIpv6 ? Ipv6FreeBind : IpFreeBind, [1, 0, 0, 0]);
             }
 
+            if (!request.IsUdp)
+            {
+                // Accepted sockets inherit it: a byte under TCP's urgent mark goes along in its place.
+                socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.OutOfBandInline, true);
+            }
+
             socket.Bind(request.Endpoint);
             return socket;
         }

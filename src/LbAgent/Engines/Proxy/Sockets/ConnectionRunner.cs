@@ -127,11 +127,12 @@ internal sealed class ConnectionRunner(ActivityClock clock, ShortageLog shortage
     private async ValueTask<bool> ConnectAsync(SocketConnection connection, FlowEndpoint source, FlowEndpoint destination, int port)
     {
         var state = connection.Admission.State;
-        var found = await _connector.ConnectAsync(state.Model, new FlowKey(source, destination), port);
+        var model = state.Model;
+        var found = await _connector.ConnectAsync(model, new FlowKey(source, destination), port);
         if (found.Socket is { } socket)
         {
             connection.Attach(socket, found.Server!);
-            return await HeaderExchange.TrySendAsync(socket, state.Model.Pool.Settings.SendProxyProtocol, source, destination);
+            return await HeaderExchange.TrySendAsync(socket, model.Pool.Settings.SendProxyProtocol, source, destination);
         }
 
         if (found.HasTried)

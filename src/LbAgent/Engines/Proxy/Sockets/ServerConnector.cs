@@ -52,6 +52,7 @@ internal sealed class ServerConnector(ShortageLog shortages)
         {
             socket = new Socket(key.Address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
             socket.NoDelay = true;
+            socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.OutOfBandInline, true);
             using var timeout = new CancellationTokenSource(model.Pool.Settings.ConnectTimeout);
             await socket.ConnectAsync(new IPEndPoint(key.Address, key.Port == 0 ? port : key.Port), timeout.Token);
             return (socket, SocketError.Success);

@@ -11,7 +11,7 @@ using LbAgent.Runtime;
 namespace LbAgent.Engines.Proxy.Sockets;
 
 /// <summary>One client's datagrams to a VIP and the answers to them: a socket of its own towards the server. Any thread.</summary>
-internal sealed class SocketUdpFlow(IPEndPoint client, VipAdmission admission, RealServerState server, Socket socket, ActivityClock clock)
+internal sealed class SocketUdpFlow(IPEndPoint client, VipAdmission admission, PoolState pool, RealServerState server, Socket socket, ActivityClock clock)
 {
     private const int MostBytes = 65_535;
 
@@ -74,9 +74,10 @@ internal sealed class SocketUdpFlow(IPEndPoint client, VipAdmission admission, R
         }
     }
 
-    /// <summary>Whether it was silent too long, or its server is no longer one to send to.</summary>
-    public bool IsOver(int tick, int idleTicks) =>
+    /// <summary>Whether it was silent too long, or its server is no longer one to send to, in the pool that the VIP has now.</summary>
+    public bool IsOver(int tick, int idleTicks, PoolState now) =>
         tick - Volatile.Read(ref _lastActive) > idleTicks
+        || pool != now
         || server.HasLeft
         || server.Health.Health == Health.Unhealthy
         || server.Settings.AdminState == AdminState.Disabled;

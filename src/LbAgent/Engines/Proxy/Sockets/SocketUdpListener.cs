@@ -61,11 +61,12 @@ internal sealed class SocketUdpListener : IRelayListener, ISweepable
 
     public void Sweep(int tick)
     {
-        var idleTicks = ActivityClock.TicksOf(_request.Vip.Current!.Settings.IdleTimeout);
+        var vip = _request.Vip.Current!;
+        var (idleTicks, pool) = (ActivityClock.TicksOf(vip.Settings.IdleTimeout), vip.State.Model.Pool);
         foreach (var flow in _flows.Values)
         {
             flow.ReportBytes();
-            if (flow.IsOver(tick, idleTicks))
+            if (flow.IsOver(tick, idleTicks, pool))
             {
                 End(flow);
             }
@@ -141,11 +142,12 @@ internal sealed class SocketUdpListener : IRelayListener, ISweepable
             return null;
         }
 
-        while (search.Next(admission.State.Model.Pool, new FlowKey(source, FlowEndpoint.Of(_request.Endpoint))) is { } server)
+        var pool = admission.State.Model.Pool;
+        while (search.Next(pool, new FlowKey(source, FlowEndpoint.Of(_request.Endpoint))) is { } server)
         {
             if (TryConnect(server, admission, ref search) is { } socket)
             {
-                return Begin(new SocketUdpFlow(client, admission, server, socket, _clock), admission, server);
+                return Begin(new SocketUdpFlow(client, admission, pool, server, socket, _clock), admission, server);
             }
         }
 

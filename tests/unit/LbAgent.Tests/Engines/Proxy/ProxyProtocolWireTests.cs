@@ -317,6 +317,29 @@ public abstract class ProxyProtocolWireTests(object relay)
         Assert.InRange(rig.Runtime.Pools["web"].Servers[0].Counters.Failed, 2, 4);
     }
 
+    /// <summary>Faults: a change while a server is being sought. The flow stays with the pool whose servers want what it begins with.</summary>
+    [Fact]
+    public async Task Send_PoolSwitchedWhileAServerIsSought_NeverMixesThem()
+    {
+        await using var rig = new AgentRig(relay: (RelayChoice)relay);
+        using var silent = new SilentServer();
+        using var plain = TestServer.Echo();
+        using var headed = TestServer.Echo();
+        var vip = await rig.ServeAsync([silent.Endpoint, plain.Endpoint]);
+        await rig.ChangePoolAsync(pool => pool with { ConnectTimeout = TimeSpan.FromSeconds(1) });
+        var (_, other) = AgentRig.Web([headed.Endpoint], name: "other");
+        using var client = await TestClient.ConnectAsync(AgentRig.EndpointOf(vip));
+        await client.SendAsync(Encoding.ASCII.GetBytes(Hello));
+        client.Shutdown(SocketShutdown.Send);
+        await Eventually.TrueAsync(() => rig.Runtime.Pools["web"].Servers[0].Counters.Active == 1, "a server is being sought");
+
+        await rig.ApplyAsync(snapshot => snapshot.With(other with { SendProxyProtocol = ProxyProtocolVersion.V1 }).With(vip with { Pool = "other" }));
+
+        Assert.Equal(Hello, await ReadAsync(client));
+        Assert.Equal((1, 0), (plain.Accepted, headed.Accepted));
+        await EndedAsync(rig);
+    }
+
     private static async Task<Vip> ServeAsync(
         AgentRig rig, TestServer server, bool accepts, ProxyProtocolVersion sends, IPAddress? address = null)
     {

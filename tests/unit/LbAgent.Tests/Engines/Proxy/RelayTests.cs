@@ -15,6 +15,8 @@ namespace LbAgent.Tests.Engines.Proxy;
 /// <summary>What happens to the bytes and the ends of one connection, over real sockets.</summary>
 public abstract class RelayTests(object relay)
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
     [Fact]
     public async Task Relay_20MiBBothWaysAtOnce_ArrivesWhole()
     {
@@ -47,6 +49,52 @@ public abstract class RelayTests(object relay)
         {
             await client.SendAsync(new[] { (byte)i });
             Assert.Equal([(byte)i], await TestClient.ReadAsync(client, 1));
+        }
+    }
+
+    /// <summary>
+    /// TCP's urgent mark, as telnet and FTP's ABOR use it: a read ends at it, although more is there, and splice does not pass it.
+    /// Nothing is held up, and the marked byte comes in its place.
+    /// </summary>
+    [Fact]
+    public async Task UrgentData_ByClient_HoldsNothingUp()
+    {
+        await using var rig = new AgentRig(relay: (RelayChoice)relay);
+        using var server = TestServer.Echo();
+        var vip = await rig.ServeAsync([server.Endpoint]);
+        using var client = await TestClient.ConnectAsync(AgentRig.EndpointOf(vip));
+
+        for (var i = 0; i < 50; i++)
+        {
+            SendWithMark(client);
+            Assert.Equal("abcXdef"u8.ToArray(), await TestClient.ReadAsync(client, 7).WaitAsync(Patience));
+        }
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(4 << 20)]
+    public async Task UrgentData_ByServer_HoldsNothingUp(int bytesBefore)
+    {
+        await using var rig = new AgentRig(relay: (RelayChoice)relay);
+        var bulk = RandomNumberGenerator.GetBytes(bytesBefore);
+        byte[] expected = [.. bulk, .. "abcXdef"u8];
+        using var server = new TestServer(async socket =>
+        {
+            for (var i = 0; i < 20; i++)
+            {
+                await SendAsync(socket, bulk);
+                SendWithMark(socket);
+                Assert.Equal(1, await socket.ReceiveAsync(new byte[1]));
+            }
+        });
+        var vip = await rig.ServeAsync([server.Endpoint]);
+        using var client = await TestClient.ConnectAsync(AgentRig.EndpointOf(vip));
+
+        for (var i = 0; i < 20; i++)
+        {
+            Assert.Equal(expected, await TestClient.ReadAsync(client, expected.Length).WaitAsync(Patience));
+            await client.SendAsync(new byte[1]);
         }
     }
 
@@ -309,6 +357,13 @@ public abstract class RelayTests(object relay)
         await sending;
         Assert.Empty(await TestClient.ReadToEndAsync(client));
         Assert.Equal(64L << 20, received);
+    }
+
+    private static void SendWithMark(Socket socket)
+    {
+        socket.Send("abc"u8);
+        socket.Send("X"u8, SocketFlags.OutOfBand);
+        socket.Send("def"u8);
     }
 
     private static async Task SendAsync(Socket socket, byte[] bytes)

@@ -163,6 +163,8 @@ public abstract class UdpTests(object relay)
     [InlineData("removed")]
     [InlineData("disabled")]
     [InlineData("unhealthy")]
+    [InlineData("in a pool that the VIP has left")]
+    [InlineData("in a pool that is removed")]
     public async Task Flow_LeavesAServerThatIs(string what)
     {
         await using var rig = Rig();
@@ -183,6 +185,12 @@ public abstract class UdpTests(object relay)
                 {
                     Servers = new(snapshot.Pools["web"].Servers.Items.SetItem(0, snapshot.Pools["web"].Servers[0] with { AdminState = AdminState.Disabled })),
                 }));
+                break;
+            case "in a pool that the VIP has left":
+                await rig.ApplyAsync(snapshot => snapshot.With(Another(snapshot)).With(snapshot.Vips["web"] with { Pool = "another" }));
+                break;
+            case "in a pool that is removed":
+                await rig.ApplyAsync(snapshot => snapshot.With(Another(snapshot)).With(snapshot.Vips["web"] with { Pool = "another" }).WithoutPool("web"));
                 break;
             default:
                 pool.Update(pool.Settings with { HealthCheck = HealthCheckSettings.Default with { InitialHealth = Health.Healthy } });
@@ -225,6 +233,10 @@ public abstract class UdpTests(object relay)
 
         await Eventually.TrueAsync(() => rig.Runtime.Vips["web"].Counters is { Refused: 1, Active: 0, Total: 0 }, "refused");
     }
+
+    /// <summary>The second server alone.</summary>
+    private static Pool Another(ConfigurationSnapshot snapshot) =>
+        snapshot.Pools["web"] with { Name = "another", Servers = new(snapshot.Pools["web"].Servers.Items.RemoveAt(0)) };
 
     private protected AgentRig Rig(TimeProvider? time = null) => new(time, (RelayChoice)relay);
 
