@@ -129,6 +129,32 @@ internal sealed class BoxAddresses(bool isForbidden = false) : IDisposable
         }
     }
 
+    /// <summary>
+    /// Removes what an earlier agent added, was wanted when this one started, and has not been held: nobody waits for it any more.
+    /// </summary>
+    /// <returns>What was removed.</returns>
+    /// <exception cref="AddressFailedException">The kernel does not give one up.</exception>
+    public IReadOnlyList<IPAddress> RemoveLeft(IEnumerable<IPAddress> wanted)
+    {
+        lock (_lock)
+        {
+            if (_left.Count == 0)
+            {
+                return [];
+            }
+
+            List<IPAddress> removed = [];
+            foreach (var (address, interfaceIndex) in _left.ExceptBy(wanted, left => left.Key).ToArray())
+            {
+                _left.Remove(address);
+                _kernel.Remove(address, interfaceIndex);
+                removed.Add(address);
+            }
+
+            return removed;
+        }
+    }
+
     /// <summary>Removes no address: what is held stays on the box for the next agent, as after a kill.</summary>
     public void Dispose() => _kernel.Dispose();
 

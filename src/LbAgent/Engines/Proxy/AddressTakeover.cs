@@ -1,5 +1,7 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
+using System.Net;
 using LbAgent.Domain;
 using LbAgent.Events;
 using LbAgent.Network;
@@ -20,9 +22,17 @@ internal sealed class AddressTakeover(BoxAddresses addresses, EventLog events)
         }
 
         _isDone = true;
+        Remove(() => addresses.RemoveStale(vips.Select(vip => vip.Address)));
+    }
+
+    /// <summary>Of what was wanted, only this is still waited for: VIPs that could not listen yet.</summary>
+    public void Keep(IEnumerable<Vip> waiting) => Remove(() => addresses.RemoveLeft(waiting.Select(vip => vip.Address)));
+
+    private void Remove(Func<IReadOnlyList<IPAddress>> remove)
+    {
         try
         {
-            foreach (var address in addresses.RemoveStale(vips.Select(vip => vip.Address)))
+            foreach (var address in remove())
             {
                 Say(EventSeverity.Information, $"took {address} off the box: an earlier agent had put it there, and no VIP needs it");
             }

@@ -83,6 +83,7 @@ internal sealed class ProxyEngine : IForwardingEngine, IDisposable
         {
             all = [.. _listeners.Values];
             _listeners.Clear();
+            _takeover.Keep([]);
         }
 
         foreach (var listener in all)
@@ -132,6 +133,8 @@ internal sealed class ProxyEngine : IForwardingEngine, IDisposable
                 var state = runtime.Vips[vip.Name];
                 if (_listeners.TryGetValue(endpoint, out var standing))
                 {
+                    // A retry came between: it had the port while what was bound for this change did not listen yet.
+                    bound.GetValueOrDefault(endpoint)?.Dispose();
                     standing.Serve(state);
                     _status[vip.Name] = ListenStatus.Listening;
                 }
@@ -144,6 +147,8 @@ internal sealed class ProxyEngine : IForwardingEngine, IDisposable
                     Wait(state, failures[vip.Name]);
                 }
             }
+
+            _takeover.Keep(_waiting.Values.Select(vip => vip.Model.Settings));
         }
     }
 

@@ -1,4 +1,6 @@
 using System;
+using System.Net;
+using System.Net.Sockets;
 using System.Threading.Tasks;
 using Grpc.Core;
 using LbAdmin.Protos.V1;
@@ -104,6 +106,33 @@ public sealed class VipAddressTests : IDisposable
 
         Assert.False(box.Has("10.77.0.50/32"));
         Assert.True(box.Has("10.77.0.1/24"));
+    }
+
+    /// <summary>The VIP came back, but not to its port: its address is the agent's all the same, and goes with it.</summary>
+    [RootFact]
+    public async Task Kill_ThenThePortIsTaken_TheAddressGoesWithItsVip()
+    {
+        using var box = new NamedNamespace();
+        Socket other;
+        using (var agent = await StartAsync(box))
+        {
+            await CreateAsync(agent, "web", "10.77.0.50", 80);
+            other = NetworkNamespace.In(agent.Id, () => new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp));
+            agent.Kill();
+        }
+
+        using (other)
+        {
+            other.Bind(new IPEndPoint(IPAddress.Parse("10.77.0.50"), 80));
+            other.Listen();
+            using var next = await StartAsync(box);
+            Assert.Equal(ListenState.Failed, await ListenStateAsync(next, "web"));
+            Assert.True(box.Has("10.77.0.50/32"));
+
+            await DeleteAsync(next, "web");
+
+            await Eventually.TrueAsync(() => !box.Has("10.77.0.50/32"), "the address is gone");
+        }
     }
 
     [RootFact]

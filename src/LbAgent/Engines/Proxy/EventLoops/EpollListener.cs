@@ -8,7 +8,8 @@ namespace LbAgent.Engines.Proxy.EventLoops;
 /// <summary>One address and port, held by a socket for each of the loops that serve it; the kernel spreads clients over them (SO_REUSEPORT).</summary>
 internal sealed class EpollListener(EpollRelay relay, IReadOnlyList<IShard> shards, bool isUdp) : IRelayListener
 {
-    private const int Backlog = 4096;
+    /// <summary>Clients whom the kernel has greeted, and who wait to be taken in.</summary>
+    public const int Backlog = 4096;
 
     private bool _isStarted;
     private bool _isUnbound;

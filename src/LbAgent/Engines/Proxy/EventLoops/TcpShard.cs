@@ -51,8 +51,8 @@ internal sealed unsafe class TcpShard(EventLoop loop, int socket, BindRequest re
             return;
         }
 
-        // Above every limit of the loop's for once: there is no later.
-        while (TryAccept(out var error) || error == LinuxError.ConnectionAborted)
+        // Above every limit of the loop's for once: there is no later. But no more than were waiting: under a flood it would never end.
+        for (var i = 0; i <= EpollListener.Backlog && (TryAccept(out var error) || error == LinuxError.ConnectionAborted); i++)
         {
         }
 
