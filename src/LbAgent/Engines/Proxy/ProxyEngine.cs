@@ -189,7 +189,7 @@ internal sealed class ProxyEngine : IForwardingEngine, IDisposable
         }
         catch (Exception failure) when (failure is SocketException or AddressFailedException or SteeringFailedException)
         {
-            listener.Dispose();
+            _leaving.LetGo(listener, vip);
             return BindFinding.Of(vip.Model.Settings, failure, _box.Addresses);
         }
     }

@@ -7,9 +7,9 @@ namespace LbAgent.Engines.Proxy.EventLoops;
 /// <summary>
 /// Moves bytes of a flow one way, until the sender's FIN is handed on. Holds a buffer only for what the receiver did not take,
 /// and reads nothing more meanwhile, so a slow receiver holds up its sender. One thread, edge-triggered: what was seen to
-/// be ready is ready until a call says otherwise.
+/// be ready is ready until a call says otherwise. Sending is in Direction.Sending.cs.
 /// </summary>
-internal sealed unsafe class Direction(EventLoop loop)
+internal sealed unsafe partial class Direction(EventLoop loop)
 {
     /// <summary>Bytes one way, with none the other way meanwhile, after which a pipe in the kernel is cheaper than copying.</summary>
     private const long SpliceFrom = 200 * 1024;
@@ -136,44 +136,6 @@ internal sealed unsafe class Direction(EventLoop loop)
         return (_pipe ??= loop.Pipes.TryTake()) is not null;
     }
 
-    /// <summary>Sends what was kept. False where that is not all yet.</summary>
-    private bool Deliver(out PumpResult result)
-    {
-        result = PumpResult.Waiting;
-        while (CanWrite && (_held.Length > 0 || _pipe is { Held: > 0 }))
-        {
-            var sent = _held.Length > 0 ? SendHeld() : _pipe!.Drain(To);
-            if (sent >= 0)
-            {
-                continue;
-            }
-
-            if (!WouldBlock(out var isFull))
-            {
-                result = PumpResult.Broken;
-                return false;
-            }
-
-            CanWrite = !isFull;
-        }
-
-        return _held.Length == 0 && _pipe is not { Held: > 0 };
-    }
-
-    private nint SendHeld()
-    {
-        fixed (byte* bytes = _held.Span)
-        {
-            var sent = LinuxSocket.Send(To, bytes, _held.Length, LinuxSocket.NoSignal);
-            if (sent > 0)
-            {
-                _held.Skip((int)sent);
-            }
-
-            return sent;
-        }
-    }
-
     /// <summary>Reads once and sends it. A short read says that nothing is left, and saves the call that would say so, unless a FIN is, or a mark was met.</summary>
     private bool Copy()
     {
@@ -207,26 +169,6 @@ internal sealed unsafe class Direction(EventLoop loop)
         return length == 0 || Send(length);
     }
 
-    private bool Send(int length)
-    {
-        Passed(length);
-        // Data and the FIN that follows go in one segment.
-        var sent = LinuxSocket.Send(To, loop.Scratch, length, HasEnded ? LinuxSocket.NoSignal | LinuxSocket.More : LinuxSocket.NoSignal);
-        if (sent < 0 && !WouldBlock(out _))
-        {
-            return false;
-        }
-
-        sent = Math.Max(sent, 0);
-        if (sent < length)
-        {
-            CanWrite = false;
-            Hold(new ReadOnlySpan<byte>(loop.Scratch + sent, length - (int)sent));
-        }
-
-        return true;
-    }
-
     private bool Fill()
     {
         var moved = _pipe!.Fill(From);
@@ -245,17 +187,6 @@ internal sealed unsafe class Direction(EventLoop loop)
         HasEnded = moved == 0;
         Passed(moved);
         return true;
-    }
-
-    private void Finish()
-    {
-        IsFinished = true;
-        Release();
-        if (!Opposite.IsFinished)
-        {
-            // The other way may go on for long. Where it has ended too, closing says the same and saves this call.
-            _ = LinuxSocket.Shutdown(To, how: 1);
-        }
     }
 
     private void ReturnPipe()
