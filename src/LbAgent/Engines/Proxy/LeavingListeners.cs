@@ -5,6 +5,7 @@ using System.Linq;
 using System.Threading.Tasks;
 using LbAgent.Events;
 using LbAgent.Network;
+using LbAgent.Runtime;
 
 namespace LbAgent.Engines.Proxy;
 
@@ -22,7 +23,7 @@ internal sealed class LeavingListeners(EventLog events)
         _ = Task.Run(async () =>
         {
             await listener.DrainAsync(drain);
-            LetGo(listener);
+            LetGo(listener, listener.Vip!);
             _leaving.TryRemove(listener, out _);
             left.SetResult();
         });
@@ -50,7 +51,8 @@ internal sealed class LeavingListeners(EventLog events)
         await leaving;
     }
 
-    private void LetGo(ProxyListener listener)
+    /// <summary>That its address stays is said, not thrown: whoever calls has other VIPs to see to.</summary>
+    public void LetGo(ProxyListener listener, VipState vip)
     {
         try
         {
@@ -60,7 +62,7 @@ internal sealed class LeavingListeners(EventLog events)
         {
             events.Write(new AgentEvent(EventKind.Listener, EventSeverity.Warning, $"{listener.Endpoint.Address} stays on the box: {failure.Message}")
             {
-                Vip = listener.Vip!.Model.Settings.Name,
+                Vip = vip.Model.Settings.Name,
             });
         }
     }

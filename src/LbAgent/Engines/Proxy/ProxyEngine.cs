@@ -30,6 +30,7 @@ internal sealed class ProxyEngine : IForwardingEngine, IDisposable
     private readonly ConcurrentDictionary<string, ListenStatus> _status = new(StringComparer.OrdinalIgnoreCase);
     private readonly LeavingListeners _leaving;
     private readonly ITimer _retry;
+    private bool _isStopping;
     private readonly AddressTakeover _takeover;
 
     public ProxyEngine(ProxyBox box, ActivityClock clock, EventLog events)
@@ -81,6 +82,7 @@ internal sealed class ProxyEngine : IForwardingEngine, IDisposable
         ProxyListener[] all;
         lock (_gate)
         {
+            _isStopping = true;
             all = [.. _listeners.Values];
             _listeners.Clear();
             _takeover.Keep([]);
@@ -109,6 +111,17 @@ internal sealed class ProxyEngine : IForwardingEngine, IDisposable
     {
         lock (_gate)
         {
+            if (_isStopping)
+            {
+                // The agent goes; the next one serves what was stored.
+                foreach (var listener in bound.Values)
+                {
+                    listener.Dispose();
+                }
+
+                return;
+            }
+
             var touched = plan.Put.Select(vip => vip.Name).Concat(plan.Removed).ToHashSet(StringComparer.OrdinalIgnoreCase);
             _takeover.Once(plan.Put.Where(vip => vip.IsEnabled && Serves(vip)));
             var wanted = plan.Put.Where(vip => vip.IsEnabled && Serves(vip)).ToDictionary(ListenEndpoint.Of);
@@ -189,7 +202,7 @@ internal sealed class ProxyEngine : IForwardingEngine, IDisposable
         }
         catch (Exception failure) when (failure is SocketException or AddressFailedException or SteeringFailedException)
         {
-            listener.Dispose();
+            _leaving.LetGo(listener, vip);
             return BindFinding.Of(vip.Model.Settings, failure, _box.Addresses);
         }
     }

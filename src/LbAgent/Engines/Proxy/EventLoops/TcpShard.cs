@@ -82,6 +82,11 @@ internal sealed unsafe class TcpShard(EventLoop loop, int socket, BindRequest re
             if (LinuxError.IsExhaustion(error))
             {
                 loop.Shortages.OfDescriptors(request.Vip.Current!.Settings.Name);
+            }
+
+            if (error != LinuxError.WouldBlock)
+            {
+                // Nothing that this client did: whoever waits behind it is taken in later.
                 loop.Accepting.Park(_key);
             }
 
