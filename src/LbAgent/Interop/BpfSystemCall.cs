@@ -15,8 +15,8 @@ internal static unsafe partial class BpfSystemCall
     private const int MapDeleteElement = 3;
     private const int ProgramLoad = 5;
     private const int LinkCreate = 28;
-    private const int LinkUpdate = 29;
 
+    private const int NoSuchElement = 2;
     private const int MapTypeHash = 1;
     private const uint NotInAdvance = 1; // BPF_F_NO_PREALLOC
     private const int MapTypeSockets = 15;
@@ -71,9 +71,9 @@ internal static unsafe partial class BpfSystemCall
                 ChangeElement(MapDeleteElement, map, keyBytes, null);
             }
         }
-        catch (Win32Exception)
+        catch (Win32Exception failure) when (failure.NativeErrorCode is NoSuchElement or LinuxError.Invalid)
         {
-            // ENOENT, or EINVAL from a map of sockets.
+            // The first from a map of rules, the second from one of sockets.
         }
     }
 
@@ -109,15 +109,6 @@ internal static unsafe partial class BpfSystemCall
         return link;
     }
 
-    /// <summary>Puts a program into the place of the link's: each packet sees the one or the other.</summary>
-    /// <exception cref="Win32Exception">The kernel refuses; the old one stays.</exception>
-    public static void Replace(DescriptorHandle link, DescriptorHandle program)
-    {
-        // u32 link_fd, new_prog_fd, flags, old_prog_fd
-        var attributes = stackalloc uint[] { (uint)link.Number, (uint)program.Number, 0, 0 };
-        _ = Call(LinkUpdate, attributes, 16);
-    }
-
     private static void ChangeElement(int command, DescriptorHandle map, byte* key, byte* value)
     {
         // u32 map_fd; u64 key, value, flags
@@ -127,7 +118,6 @@ internal static unsafe partial class BpfSystemCall
 
     private static int Call(int command, void* attributes, uint length)
     {
-        const int again = 11;
         while (true)
         {
             var result = SystemCall(Number, command, attributes, length);
@@ -137,7 +127,7 @@ internal static unsafe partial class BpfSystemCall
             }
 
             // The check of a program is given up when a signal comes (the runtime sends them to threads).
-            if (Marshal.GetLastPInvokeError() != again)
+            if (Marshal.GetLastPInvokeError() != LinuxError.WouldBlock)
             {
                 throw new Win32Exception(Marshal.GetLastPInvokeError());
             }

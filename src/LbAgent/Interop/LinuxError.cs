@@ -8,9 +8,12 @@ internal static class LinuxError
     public const int WouldBlock = 11;
     public const int NoMemory = 12;
     public const int AccessDenied = 13;
-    public const int ProcessDescriptorsUsedUp = 24;
+    public const int Exists = 17;
+    public const int NoDevice = 19;
+    public const int Invalid = 22;
     public const int SystemDescriptorsUsedUp = 23;
-    public const int BrokenPipe = 32;
+    public const int ProcessDescriptorsUsedUp = 24;
+    public const int NoSuchCall = 38;
     public const int FamilyNotSupported = 97;
     public const int AddressInUse = 98;
     public const int AddressNotAvailable = 99;

@@ -38,7 +38,6 @@ internal static unsafe partial class LinuxSocket
 
     public const int Ipv6Level = 41;
     public const int Ipv6Only = 26;
-    public const int Ipv6ReceivePacketInfo = 49;
     public const int Ipv6PacketInfo = 50;
     public const int Ipv6ReceiveOriginalDestination = 74;
     public const int Ipv6FreeBind = 78;

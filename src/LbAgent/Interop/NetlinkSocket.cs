@@ -15,7 +15,6 @@ internal sealed unsafe partial class NetlinkSocket : IDisposable
     private const int TypeRaw = 3;
     private const int CloseOnExec = 0x80000;
     private const int ProtocolRoute = 0;
-    private const int Interrupted = 4;
     private const ushort MessageError = 2;
     private const ushort MessageDone = 3;
     private const int HeaderLength = 16;
@@ -73,7 +72,7 @@ internal sealed unsafe partial class NetlinkSocket : IDisposable
                     return _buffer.AsSpan(0, (int)length);
                 }
 
-                if (Marshal.GetLastPInvokeError() != Interrupted)
+                if (Marshal.GetLastPInvokeError() != LinuxError.Interrupted)
                 {
                     throw new Win32Exception(Marshal.GetLastPInvokeError());
                 }

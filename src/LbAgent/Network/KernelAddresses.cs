@@ -17,18 +17,15 @@ internal sealed class KernelAddresses : IDisposable
     /// <summary>What every agent of this kind writes into the addresses it adds (IFA_PROTO); the kernel's own are 1 to 3.</summary>
     private const byte OurMark = 0x4C;
 
-    private const int NotPermitted = 1;
-    private const int AccessDenied = 13;
-    private const int Exists = 17;
-    private const int NoDevice = 19;
-    private const int NotAvailable = 99;
-
     private NetlinkSocket? _netlink;
     private AgentPresence? _presence;
     private string? _whyNot;
 
     /// <summary>Why addresses cannot be added here, in words; empty where they can. Asked once.</summary>
     public string WhyNot => _whyNot ??= Probe();
+
+    /// <summary>Of a prefix that is one address.</summary>
+    public static int FullLength(IPAddress address) => address.AddressFamily == AddressFamily.InterNetworkV6 ? 128 : 32;
 
     /// <summary>Those that an agent of ours added; empty while another one lives here, as it may be his.</summary>
     /// <exception cref="AddressFailedException">The kernel does not tell.</exception>
@@ -64,9 +61,9 @@ internal sealed class KernelAddresses : IDisposable
             return NetlinkAddresses.Add(_netlink!, address, index, OurMark) switch
             {
                 0 => index,
-                Exists => null,
-                NotPermitted => throw Failure(address, "add", name, "needs CAP_NET_ADMIN"),
-                AccessDenied when address.AddressFamily == AddressFamily.InterNetworkV6 =>
+                LinuxError.Exists => null,
+                LinuxError.NotPermitted => throw Failure(address, "add", name, "needs CAP_NET_ADMIN"),
+                LinuxError.AccessDenied when address.AddressFamily == AddressFamily.InterNetworkV6 =>
                     throw Failure(address, "add", name, $"IPv6 is switched off there (net.ipv6.conf.{name}.disable_ipv6)"),
                 var error => throw Failure(address, "add", name, new Win32Exception(error).Message),
             };
@@ -84,9 +81,9 @@ internal sealed class KernelAddresses : IDisposable
         try
         {
             var error = NetlinkAddresses.Remove(_netlink!, address, interfaceIndex);
-            if (error is not (0 or NoDevice or NotAvailable))
+            if (error is not (0 or LinuxError.NoDevice or LinuxError.AddressNotAvailable))
             {
-                throw Failure(address, "remove", "", error == NotPermitted ? "needs CAP_NET_ADMIN" : new Win32Exception(error).Message);
+                throw Failure(address, "remove", "", error == LinuxError.NotPermitted ? "needs CAP_NET_ADMIN" : new Win32Exception(error).Message);
             }
         }
         catch (Win32Exception failure)
@@ -100,8 +97,6 @@ internal sealed class KernelAddresses : IDisposable
         _netlink?.Dispose();
         _presence?.Dispose();
     }
-
-    private static int FullLength(IPAddress address) => address.AddressFamily == AddressFamily.InterNetworkV6 ? 128 : 32;
 
     private static AddressFailedException Failure(IPAddress address, string act, string interfaceName, string reason) => new(
         address, reason, $"cannot {act} {address}/{FullLength(address)}{(interfaceName.Length > 0 ? $" on {interfaceName}" : "")}: {reason}");
@@ -119,7 +114,7 @@ internal sealed class KernelAddresses : IDisposable
         try
         {
             _netlink = NetlinkSocket.Open();
-            return NetlinkAddresses.Remove(_netlink, IPAddress.Loopback, 0) != NotPermitted
+            return NetlinkAddresses.Remove(_netlink, IPAddress.Loopback, 0) != LinuxError.NotPermitted
                 ? ""
                 : Capabilities.Has(Capabilities.NetAdmin)
                     ? "needs CAP_NET_ADMIN over this network namespace; the agent has it only over another"

@@ -11,9 +11,6 @@ internal static class SteeringProbe
     /// <summary>Why not, in words; empty where it can.</summary>
     public static string WhyNot()
     {
-        const int notPermitted = 1;
-        const int invalid = 22;
-        const int noSuchCall = 38;
         if (!BpfSystemCall.IsSupported)
         {
             return OperatingSystem.IsLinux() ? "needs x86-64 or Arm64" : "not Linux";
@@ -28,9 +25,9 @@ internal static class SteeringProbe
         {
             return refused.NativeErrorCode switch
             {
-                notPermitted => MissingCapabilities(),
-                noSuchCall => "the kernel has no bpf",
-                invalid => "kernel older than 5.9, or built without sk_lookup",
+                LinuxError.NotPermitted => MissingCapabilities(),
+                LinuxError.NoSuchCall => "the kernel has no bpf",
+                LinuxError.Invalid => "kernel older than 5.9, or built without sk_lookup",
                 _ => refused.Message,
             };
         }

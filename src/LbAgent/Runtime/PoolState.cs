@@ -41,8 +41,11 @@ internal sealed class PoolState
     /// <summary>Null where clients need not come back to the same server.</summary>
     public PersistenceTable? Persistence => _persistence;
 
-    /// <summary>Whether flows of this server are to be ended: it is down, and the pool says so.</summary>
-    public bool Ends(RealServerState server) => server.Health.Health == Health.Unhealthy && _settings.OnUnhealthy == OnUnhealthy.Reset;
+    /// <summary>Whether connections of this server are to be ended: it is down, and the pool says so.</summary>
+    public bool Ends(RealServerState server) => _settings.OnUnhealthy == OnUnhealthy.Reset && IsDown(server);
+
+    /// <summary>Whether datagrams of a known flow are not to go on to this server. A UDP flow has no end of its own.</summary>
+    public bool Sheds(RealServerState server) => server.HasLeft || server.Settings.AdminState == AdminState.Disabled || IsDown(server);
 
     /// <summary>Takes over a new configuration; servers that stay keep their health and counters.</summary>
     public void Update(Pool settings)
@@ -87,6 +90,9 @@ internal sealed class PoolState
             return true;
         }
     }
+
+    /// <summary>Unhealthy, and not in use all the same, as where nobody else is left (<see cref="Fallback.UseAll"/>).</summary>
+    private bool IsDown(RealServerState server) => server.Health.Health == Health.Unhealthy && !_available.Servers.Contains(server);
 
     private RealServerState Keep(Dictionary<ServerKey, RealServerState> known, RealServer server, Pool settings, bool checkAppeared)
     {
@@ -163,7 +169,12 @@ internal sealed class PoolState
     }
 
     private AvailableSet Set(RealServerState[] servers, AvailableSet? previous, AvailableSet? reserve) =>
-        Set(servers, SlowStartRamp.Shares(servers, _settings.SlowStart, _time.GetTimestamp(), _time.TimestampFrequency), previous, reserve);
+        Set(servers, Shares(servers), previous, reserve);
+
+    /// <summary>A hash that followed the ramp would move flows at each of its steps.</summary>
+    private double[]? Shares(RealServerState[] servers) => _settings.Scheduler.Kind == SchedulerKind.Hash
+        ? null
+        : SlowStartRamp.Shares(servers, _settings.SlowStart, _time.GetTimestamp(), _time.TimestampFrequency);
 
     private AvailableSet Set(RealServerState[] servers, double[]? shares, AvailableSet? previous, AvailableSet? reserve)
     {

@@ -6,8 +6,7 @@ namespace LbAgent.Scheduling;
 
 /// <summary>
 /// The same server for the same fields of a flow, by a consistent table (<see cref="MaglevTable"/>). Every box with the same
-/// servers and settings chooses alike.
-/// A further attempt looks at another place, the same one each time.
+/// servers and settings chooses alike. A further attempt looks at another place, the same one each time.
 /// </summary>
 internal sealed class HashScheduler : IScheduler
 {
@@ -20,21 +19,6 @@ internal sealed class HashScheduler : IScheduler
         _servers = servers;
         _hash = new FlowHash(fields);
         _table = MaglevTable.Build(servers);
-    }
-
-    /// <summary>How many of the table's places each server has, by position: for views and tests.</summary>
-    internal int[] Places
-    {
-        get
-        {
-            var places = new int[_servers.Count];
-            foreach (var server in _table)
-            {
-                places[server]++;
-            }
-
-            return places;
-        }
     }
 
     public RealServerState? Pick(in FlowKey flow, int attempt) =>

@@ -12,13 +12,13 @@ internal sealed class SmoothTurns
     private const int Length = 256;
 
     private readonly int[] _weights;
-    private readonly int _sum;
+    private readonly long _sum;
     private readonly int[] _order = new int[Length];
-    private readonly int[] _gained;
+    private readonly long[] _gained;
     private readonly long _first;
     private SmoothTurns? _next;
 
-    private SmoothTurns(int[] weights, int sum, int[] gained, long first)
+    private SmoothTurns(int[] weights, long sum, long[] gained, long first)
     {
         (_weights, _sum, _gained, _first) = (weights, sum, gained, first);
         for (var turn = 0; turn < Length; turn++)
@@ -30,7 +30,7 @@ internal sealed class SmoothTurns
     /// <summary>The number of the first pick behind this piece.</summary>
     public long End => _first + Length;
 
-    public static SmoothTurns First(int[] weights) => new(weights, weights.Sum(), new int[weights.Length], first: 0);
+    public static SmoothTurns First(int[] weights) => new(weights, weights.Sum(weight => (long)weight), new long[weights.Length], first: 0);
 
     /// <summary>Which server's turn it is at this number of the piece.</summary>
     public int At(long number) => _order[(int)(number - _first)];
@@ -43,7 +43,7 @@ internal sealed class SmoothTurns
             return known;
         }
 
-        var next = new SmoothTurns(_weights, _sum, (int[])_gained.Clone(), End);
+        var next = new SmoothTurns(_weights, _sum, (long[])_gained.Clone(), End);
         return Interlocked.CompareExchange(ref _next, next, null) ?? next;
     }
 

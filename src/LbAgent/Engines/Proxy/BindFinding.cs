@@ -1,5 +1,4 @@
 using System;
-using System.Net;
 using System.Net.Sockets;
 using LbAgent.Domain;
 using LbAgent.Network;
@@ -19,7 +18,7 @@ internal static class BindFinding
                 target,
                 "Address",
                 $"{vip.Address} is not an address of this box, and the agent may not add it: {addresses.WhyNot}.",
-                $"Add it: ip address add {vip.Address}/{FullPrefix(vip.Address)} dev {InterfaceChoice.For(vip.Address)}",
+                $"Add it: ip address add {vip.Address}/{KernelAddresses.FullLength(vip.Address)} dev {InterfaceChoice.For(vip.Address)}",
                 FindingCategory.Resource),
             SocketError.AddressAlreadyInUse => new(
                 "Lb.Vip.PortInUse",
@@ -63,6 +62,4 @@ internal static class BindFinding
         $"VIP {holder.Name} listens on {holder.Address} port {holder.Ports}, which includes it.",
         $"Disable VIP {holder.Name} first, make the change, and enable it again.",
         FindingCategory.Resource);
-
-    private static int FullPrefix(IPAddress address) => address.AddressFamily == AddressFamily.InterNetworkV6 ? 128 : 32;
 }

@@ -30,8 +30,8 @@ internal sealed class ProxyEngine : IForwardingEngine, IDisposable
     private readonly ConcurrentDictionary<string, ListenStatus> _status = new(StringComparer.OrdinalIgnoreCase);
     private readonly LeavingListeners _leaving;
     private readonly ITimer _retry;
-    private bool _isStopping;
     private readonly AddressTakeover _takeover;
+    private bool _isStopping;
 
     public ProxyEngine(ProxyBox box, ActivityClock clock, EventLog events)
     {
@@ -54,7 +54,7 @@ internal sealed class ProxyEngine : IForwardingEngine, IDisposable
         {
             var bound = new Dictionary<ListenEndpoint, ProxyListener>();
             var failures = new Dictionary<string, Finding>(StringComparer.OrdinalIgnoreCase);
-            foreach (var vip in plan.Put.Where(vip => vip.IsEnabled && Serves(vip)))
+            foreach (var vip in Wanted(plan))
             {
                 var endpoint = ListenEndpoint.Of(vip);
                 if (_listeners.ContainsKey(endpoint))
@@ -123,8 +123,8 @@ internal sealed class ProxyEngine : IForwardingEngine, IDisposable
             }
 
             var touched = plan.Put.Select(vip => vip.Name).Concat(plan.Removed).ToHashSet(StringComparer.OrdinalIgnoreCase);
-            _takeover.Once(plan.Put.Where(vip => vip.IsEnabled && Serves(vip)));
-            var wanted = plan.Put.Where(vip => vip.IsEnabled && Serves(vip)).ToDictionary(ListenEndpoint.Of);
+            _takeover.Once(Wanted(plan));
+            var wanted = Wanted(plan).ToDictionary(ListenEndpoint.Of);
             foreach (var listener in _listeners.Values.Where(listener => touched.Contains(listener.Vip!.Model.Settings.Name)).ToArray())
             {
                 if (!wanted.ContainsKey(listener.Endpoint))
@@ -164,6 +164,8 @@ internal sealed class ProxyEngine : IForwardingEngine, IDisposable
             _takeover.Keep(_waiting.Values.Select(vip => vip.Model.Settings));
         }
     }
+
+    private IEnumerable<Vip> Wanted(EnginePlan plan) => plan.Put.Where(vip => vip.IsEnabled && Serves(vip));
 
     /// <summary>The VIP of ours that stands in the way.</summary>
     private Vip? Holder(ListenEndpoint wanted) =>

@@ -72,6 +72,20 @@ public sealed class SlowStartTests
         Assert.InRange(recovered.Counters.Active, 8, 12);
     }
 
+    /// <summary>A hash that followed the ramp would move flows at each step; what is shown is what is used.</summary>
+    [Fact]
+    public void Hash_DoesNotRamp()
+    {
+        var pool = Serving(SchedulerKind.Hash, count: 3, weight: 100);
+        Recover(pool, 1);
+        var scheduler = pool.Available.Scheduler;
+
+        _time.Advance(TimeSpan.FromSeconds(10));
+
+        Assert.Equal([100, 100, 100], Weights(pool));
+        Assert.Same(scheduler, pool.Available.Scheduler);
+    }
+
     [Fact]
     public void AllNew_DoNotRamp()
     {

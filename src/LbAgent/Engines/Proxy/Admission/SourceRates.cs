@@ -1,5 +1,6 @@
 using System;
 using System.Security.Cryptography;
+using System.Threading;
 using LbAgent.Runtime;
 
 namespace LbAgent.Engines.Proxy.Admission;
@@ -14,14 +15,15 @@ internal sealed class SourceRates
 {
     private const int Places = 1 << 16;
 
-    private readonly ulong[] _rows = new ulong[2 * Places];
+    private ulong[]? _rows;
     private readonly ulong _secret = BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8));
 
     public bool TryCount(FlowEndpoint source, long milliseconds, int limit)
     {
         var hash = Hash(source);
-        ref var first = ref _rows[(int)(hash & (Places - 1))];
-        ref var second = ref _rows[Places + (int)((hash >> 32) & (Places - 1))];
+        var rows = Rows();
+        ref var first = ref rows[(int)(hash & (Places - 1))];
+        ref var second = ref rows[Places + (int)((hash >> 32) & (Places - 1))];
         // Each place must know of every flow, also of those that the other alone let in.
         if (RateWindow.TryCount(ref first, milliseconds, limit))
         {
@@ -38,14 +40,13 @@ internal sealed class SourceRates
         return false;
     }
 
-    /// <summary>The finish of splitmix64 (Steele, Lea and Flood, 2014) over what makes the source, keyed.</summary>
+    /// <summary>Made for the first flow: a thousand VIPs that nobody comes to cost nothing.</summary>
+    private ulong[] Rows() => Volatile.Read(ref _rows) ?? Interlocked.CompareExchange(ref _rows, new ulong[2 * Places], null) ?? _rows;
+
+    /// <summary>Of what makes the source, keyed before each of two steps.</summary>
     private ulong Hash(FlowEndpoint source)
     {
         var key = source.IsIpv4 ? source.Ipv4 : (ulong)(source.Address >> 64);
-        var mixed = key ^ _secret;
-        mixed = (mixed ^ (mixed >> 30)) * 0xBF58_476D_1CE4_E5B9;
-        mixed = (mixed ^ (mixed >> 27)) * 0x94D0_49BB_1331_11EB ^ _secret;
-        mixed = (mixed ^ (mixed >> 31)) * 0x9E37_79B9_7F4A_7C15;
-        return mixed ^ (mixed >> 29);
+        return Mix64.Of(Mix64.Of(key, _secret), _secret);
     }
 }

@@ -36,6 +36,36 @@ internal sealed class VipAdmission
     public bool MaySource(FlowEndpoint client) =>
         _sources is null || _sources.TryCount(client, Now(), (int)_limits.NewConnectionsPerSecondPerSource) || Refuse();
 
+    /// <summary>Both at once, where who sends is whom it is for.</summary>
+    public bool TryEnterAsSource(FlowEndpoint client)
+    {
+        if (!TryEnter(client))
+        {
+            return false;
+        }
+
+        if (MaySource(client))
+        {
+            return true;
+        }
+
+        State.Counters.Leave();
+        return false;
+    }
+
+    /// <summary>No server took the flow: failed where any was tried, refused where none was there or all were full.</summary>
+    public void CountUnserved(bool hasTried)
+    {
+        if (hasTried)
+        {
+            State.Counters.Fail();
+        }
+        else
+        {
+            State.Counters.Refuse();
+        }
+    }
+
     /// <summary>An unlimited UDP VIP still has a limit: a sender that forges its address makes a flow with every packet.</summary>
     private long Limit => _limits.MaxConnections == 0 && Settings.Protocol == Protocol.Udp ? Vip.UdpFlowsByDefault : _limits.MaxConnections;
 

@@ -8,8 +8,6 @@ internal sealed class ConnectingFlows
     private readonly List<TcpFlow> _flows = [];
     private long _earliest = long.MaxValue;
 
-    public int Count => _flows.Count;
-
     public void Add(TcpFlow flow)
     {
         flow.ConnectingIndex = _flows.Count;

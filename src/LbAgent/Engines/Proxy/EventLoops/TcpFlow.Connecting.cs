@@ -89,14 +89,7 @@ internal sealed unsafe partial class TcpFlow
             }
         }
 
-        if (_search.HasTried)
-        {
-            _admission.State.Counters.Fail();
-        }
-        else
-        {
-            _admission.State.Counters.Refuse();
-        }
+        _admission.CountUnserved(_search.HasTried);
 
         Abort();
     }

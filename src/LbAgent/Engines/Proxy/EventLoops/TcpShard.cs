@@ -46,18 +46,16 @@ internal sealed unsafe class TcpShard(EventLoop loop, int socket, BindRequest re
 
     public void Close()
     {
-        if (!_isOpen)
-        {
-            return;
-        }
-
         // Above every limit of the loop's for once: there is no later. But no more than were waiting: under a flood it would never end.
         for (var i = 0; i <= EpollListener.Backlog && (TryAccept(out var error) || error == LinuxError.ConnectionAborted); i++)
         {
         }
 
-        _isOpen = false;
-        loop.Unregister(_key);
+        if (_isOpen)
+        {
+            _isOpen = false;
+            loop.Unregister(_key);
+        }
 
         // Ends the listening itself, not only our handle of it: a child process between fork and exec has another.
         _ = LinuxSocket.Shutdown(socket, how: 2);

@@ -98,9 +98,7 @@ internal sealed class UdpFlow(UdpShard shard, UdpKey key, VipAdmission admission
     public bool IsOver(int tick, int idleTicks, PoolState now) =>
         tick - _lastActive > idleTicks
         || pool != now
-        || server.HasLeft
-        || server.Health.Health == Domain.Health.Unhealthy
-        || server.Settings.AdminState == Domain.AdminState.Disabled;
+        || now.Sheds(server);
 
     public void ReportBytes()
     {

@@ -50,14 +50,14 @@ internal sealed class UdpShard : IEventSink, IShard
     /// <summary>Ends its flows too: their clients' datagrams come in by this socket alone.</summary>
     public void Close()
     {
+        Abort();
         if (_isOpen)
         {
             _isOpen = false;
-            Abort();
-            Loop.Replies.Send();
             Loop.Unregister(_key);
-            _ = LinuxSocket.Close(Socket);
         }
+
+        _ = LinuxSocket.Close(Socket);
     }
 
     public void OnReady(uint events, int side)
@@ -66,18 +66,7 @@ internal sealed class UdpShard : IEventSink, IShard
         for (var round = 0; round < MostRounds; round++)
         {
             var count = batch.Receive(Socket, first: 0, DatagramBatch.Size, wantsName: true, _tellsDestination);
-            for (var slot = 0; slot < count;)
-            {
-                var key = KeyOf(batch, slot);
-                var next = slot + 1;
-                while (next < count && KeyOf(batch, next) == key)
-                {
-                    next++;
-                }
-
-                Forward(key, batch, slot, next - slot);
-                slot = next;
-            }
+            ForwardRuns(batch, count);
 
             if (count < DatagramBatch.Size)
             {
@@ -133,6 +122,26 @@ internal sealed class UdpShard : IEventSink, IShard
         Loop.Accepting.MakeRoom();
     }
 
+    /// <summary>What one client sent in a row goes on in one call.</summary>
+    private void ForwardRuns(DatagramBatch batch, int count)
+    {
+        var (first, key) = (0, count > 0 ? KeyOf(batch, 0) : default);
+        for (var slot = 1; slot < count; slot++)
+        {
+            var next = KeyOf(batch, slot);
+            if (next != key)
+            {
+                Forward(key, batch, first, slot - first);
+                (first, key) = (slot, next);
+            }
+        }
+
+        if (count > 0)
+        {
+            Forward(key, batch, first, count - first);
+        }
+    }
+
     private void Forward(UdpKey key, DatagramBatch batch, int first, int count)
     {
         var search = default(ServerSearch);
@@ -155,14 +164,8 @@ internal sealed class UdpShard : IEventSink, IShard
     private UdpFlow? TryBegin(UdpKey key, ref ServerSearch search)
     {
         var admission = _request.Vip.Current!;
-        if (!admission.TryEnter(key.Client))
+        if (!admission.TryEnterAsSource(key.Client))
         {
-            return null;
-        }
-
-        if (!admission.MaySource(key.Client))
-        {
-            admission.State.Counters.Leave();
             return null;
         }
 
@@ -177,14 +180,7 @@ internal sealed class UdpShard : IEventSink, IShard
             _replies.Return(key.Destination);
         }
 
-        if (search.HasTried)
-        {
-            admission.State.Counters.Fail();
-        }
-        else
-        {
-            admission.State.Counters.Refuse();
-        }
+        admission.CountUnserved(search.HasTried);
 
         admission.State.Counters.Leave();
         return null;

@@ -135,14 +135,7 @@ internal sealed class ConnectionRunner(ActivityClock clock, ShortageLog shortage
             return await HeaderExchange.TrySendAsync(socket, model.Pool.Settings.SendProxyProtocol, source, destination);
         }
 
-        if (found.HasTried)
-        {
-            state.Counters.Fail();
-        }
-        else
-        {
-            state.Counters.Refuse();
-        }
+        connection.Admission.CountUnserved(found.HasTried);
 
         return false;
     }

@@ -4,7 +4,6 @@ using System.Net;
 using System.Net.Sockets;
 using System.Threading;
 using System.Threading.Tasks;
-using LbAgent.Domain;
 using LbAgent.Engines.Proxy.Admission;
 using LbAgent.Runtime;
 
@@ -78,9 +77,7 @@ internal sealed class SocketUdpFlow(IPEndPoint client, VipAdmission admission, P
     public bool IsOver(int tick, int idleTicks, PoolState now) =>
         tick - Volatile.Read(ref _lastActive) > idleTicks
         || pool != now
-        || server.HasLeft
-        || server.Health.Health == Health.Unhealthy
-        || server.Settings.AdminState == AdminState.Disabled;
+        || now.Sheds(server);
 
     public void ReportBytes()
     {

@@ -131,14 +131,8 @@ internal sealed class SocketUdpListener : IRelayListener, ISweepable
     {
         var admission = _request.Vip.Current!;
         var source = FlowEndpoint.Of(client);
-        if (!admission.TryEnter(source))
+        if (!admission.TryEnterAsSource(source))
         {
-            return null;
-        }
-
-        if (!admission.MaySource(source))
-        {
-            admission.State.Counters.Leave();
             return null;
         }
 
@@ -151,14 +145,7 @@ internal sealed class SocketUdpListener : IRelayListener, ISweepable
             }
         }
 
-        if (search.HasTried)
-        {
-            admission.State.Counters.Fail();
-        }
-        else
-        {
-            admission.State.Counters.Refuse();
-        }
+        admission.CountUnserved(search.HasTried);
 
         admission.State.Counters.Leave();
         return null;
@@ -167,6 +154,12 @@ internal sealed class SocketUdpListener : IRelayListener, ISweepable
     private SocketUdpFlow Begin(SocketUdpFlow flow, VipAdmission admission, RealServerState server)
     {
         _flows[flow.Client] = flow;
+        if (_isUnbound)
+        {
+            // It came in while all others were ended.
+            End(flow);
+        }
+
         admission.State.Counters.Count();
         server.Counters.Count();
         _ = AnswerAsync(flow);

@@ -88,6 +88,36 @@ public abstract class StickinessTests(object relay)
         Assert.Equal(["one", "two"], answers.Order());
     }
 
+    /// <summary>Whom the fallback serves is served, though its server is down and the pool ends such flows otherwise.</summary>
+    [Theory]
+    [InlineData(Protocol.Tcp)]
+    [InlineData(Protocol.Udp)]
+    public async Task Fallback_UseAll_KeepsItsFlows(object protocol)
+    {
+        await using var rig = new AgentRig(relay: (RelayChoice)relay);
+        using var echo = TestServer.Echo();
+        using var udpEcho = UdpServer.Echo(echo.Endpoint);
+        var vip = await ServeAsync(
+            rig,
+            [echo.Endpoint],
+            pool => Checked(pool) with { Fallback = Fallback.UseAll, OnUnhealthy = OnUnhealthy.Reset },
+            vip => vip with { Protocol = (Protocol)protocol });
+        var pool = rig.Runtime.Pools["web"];
+        pool.SetHealth(pool.Servers[0], Health.Unhealthy, "test");
+        var counters = rig.Runtime.Vips["web"].Counters;
+
+        using var client = new Socket(AddressFamily.InterNetwork, (Protocol)protocol == Protocol.Udp ? SocketType.Dgram : SocketType.Stream, ProtocolType.Unspecified);
+        await client.ConnectAsync(AgentRig.EndpointOf(vip));
+        for (byte i = 0; i < 3; i++)
+        {
+            await client.SendAsync(new[] { i });
+            Assert.Equal([i], await TestClient.ReadAsync(client, 1));
+            await Task.Delay(700); // A sweep.
+        }
+
+        Assert.Equal((1L, 1L), (counters.Total, counters.Active));
+    }
+
     /// <summary>Flows of a server that goes down: kept, or ended, as the pool says.</summary>
     [Theory]
     [InlineData(OnUnhealthy.Keep)]
@@ -124,9 +154,10 @@ public abstract class StickinessTests(object relay)
         HealthCheck = HealthCheckSettings.Default with { InitialHealth = Health.Healthy, Interval = TimeSpan.FromHours(1) },
     };
 
-    private static async Task<Vip> ServeAsync(AgentRig rig, IEnumerable<IPEndPoint> servers, Func<Pool, Pool> with)
+    private static async Task<Vip> ServeAsync(AgentRig rig, IEnumerable<IPEndPoint> servers, Func<Pool, Pool> with, Func<Vip, Vip>? withVip = null)
     {
         var (vip, pool) = AgentRig.Web(servers);
+        vip = withVip?.Invoke(vip) ?? vip;
         await rig.ApplyAsync(snapshot => snapshot.With(with(pool)).With(vip));
         var state = rig.Runtime.Pools["web"];
         await Eventually.TrueAsync(() => state.Settings.HealthCheck is null || state.Servers.All(server => server.LastProbe is not null), "the first probes are over");

@@ -1,4 +1,4 @@
-namespace LbAgent.Scheduling;
+namespace LbAgent.Runtime;
 
 /// <summary>One step of hashing: 64 bits into a state, by the finish of splitmix64 (Steele, Lea and Flood, 2014).</summary>
 internal static class Mix64
