@@ -20,9 +20,9 @@ internal static class HealthCheckContract
         var read = new FieldReader("HealthCheck", TargetName.HealthCheck(pool), findings);
         var known = basis ?? HealthCheckSettings.Default;
         var type = source.HasType ? read.Choice("Type", (int)source.Type, known.Type) : known.Type;
-        return known with
+        var typed = !source.HasType ? known : source.TypeIsImplied ? known.Implying(type) : known with { Type = type };
+        return typed with
         {
-            Type = type,
             Interval = source.Interval is { } interval ? read.Duration("Interval", interval, known.Interval) : known.Interval,
             RequestedResponse = Optional(read, "Response", source.Response, known.RequestedResponse),
             Retries = source.HasRetries ? read.Whole("Retries", source.Retries, 1_000_000, known.Retries) : known.Retries,
@@ -49,6 +49,7 @@ internal static class HealthCheckContract
         {
             Disabled = false,
             Type = EnumContract.ToWire<HealthCheckType, V1.HealthCheckType>(check.Type),
+            TypeIsImplied = check.IsTypeImplied,
             Interval = Duration.FromTimeSpan(check.Interval),
             Response = Duration.FromTimeSpan(check.RequestedResponse ?? TimeSpan.Zero),
             Retries = (uint)check.Retries,

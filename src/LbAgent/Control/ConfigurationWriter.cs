@@ -59,6 +59,7 @@ internal sealed class ConfigurationWriter(ConfigurationStore store, Reconciler r
 
         var findings = new List<Finding>();
         var candidate = proposal.Change(current, findings);
+        candidate = ImpliedChecks.Complete(current, candidate, SnapshotDiff.Between(current, candidate));
         var diff = SnapshotDiff.Between(current, candidate);
         Validator.Check(candidate, diff, findings);
         if (findings.Count > 0)

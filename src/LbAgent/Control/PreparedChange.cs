@@ -11,7 +11,7 @@ namespace LbAgent.Control;
 /// <summary>A change that every engine is ready for. Disposed without <see cref="Commit"/>, it leaves nothing behind.</summary>
 internal sealed class PreparedChange(SnapshotDiff diff, IReadOnlyList<IPreparedPlan> plans, RuntimeState runtime, HealthSupervisor health) : IDisposable
 {
-    public IReadOnlyList<Finding> Findings => [.. plans.SelectMany(plan => plan.Findings)];
+    public IReadOnlyList<Finding> Findings { get; } = [.. plans.SelectMany(plan => plan.Findings), .. health.Judge(diff)];
 
     public void Commit()
     {

@@ -10,7 +10,17 @@ internal sealed record HealthCheckSettings
 
     private static readonly TimeSpan DefaultResponse = TimeSpan.FromSeconds(2);
 
-    public HealthCheckType Type { get; init; } = HealthCheckType.Tcp;
+    private readonly HealthCheckType _type = HealthCheckType.Tcp;
+
+    /// <summary>Given one, it is no longer implied.</summary>
+    public HealthCheckType Type
+    {
+        get => _type;
+        init => (_type, IsTypeImplied) = (value, false);
+    }
+
+    /// <summary>Nobody asked for the type: it follows from the pool's VIPs (<see cref="ImpliedChecks"/>).</summary>
+    public bool IsTypeImplied { get; private init; } = true;
 
     /// <summary>From the start of one probe to the start of the next, while not Unhealthy; 100 ms to 1 h.</summary>
     public TimeSpan Interval { get; init; } = TimeSpan.FromSeconds(5);
@@ -46,6 +56,9 @@ internal sealed record HealthCheckSettings
 
     /// <summary>The interval while Unhealthy.</summary>
     public TimeSpan DeadInterval => RequestedDeadInterval ?? Interval;
+
+    /// <summary>The same, with a type that nobody asked for.</summary>
+    public HealthCheckSettings Implying(HealthCheckType type) => this with { Type = type, IsTypeImplied = true };
 
     /// <summary>
     /// The longest from the failure of a server to its being Unhealthy: it fails just after a good probe, the next probe

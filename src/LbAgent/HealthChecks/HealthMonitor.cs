@@ -1,152 +1,162 @@
 using System;
-using System.Net;
-using System.Threading;
-using System.Threading.Tasks;
 using LbAgent.Domain;
 using LbAgent.Events;
+using LbAgent.HealthChecks.Loop;
 using LbAgent.HealthChecks.Probes;
 using LbAgent.Runtime;
 
 namespace LbAgent.HealthChecks;
 
 /// <summary>
-/// Watches one real server of one pool by one check, until disposed. A loop of its own on the thread pool; all waiting
-/// is on the monotonic clock of <see cref="TimeProvider"/>.
+/// Watches one real server of one pool by one check, until disposed: probes when it is time, gives up when the response time is over, and
+/// reports what the evaluator makes of it. Its thread is the agenda's, but for <see cref="Start"/> and <see cref="Dispose"/>.
 /// </summary>
-internal sealed class HealthMonitor : IDisposable
+internal sealed class HealthMonitor : ProbeCaller, IDisposable
 {
     private readonly PoolState _pool;
     private readonly RealServerState _server;
     private readonly HealthCheckSettings _settings;
     private readonly IProbe _probe;
-    private readonly IPEndPoint _target;
+    private readonly CheckAgenda _agenda;
     private readonly EventLog _events;
-    private readonly TimeProvider _time;
-    private readonly long _origin;
     private readonly HealthEvaluator _evaluator;
-    private readonly CancellationTokenSource _stop = new();
+    private TimeSpan _start;
+    private DateTimeOffset _startOfDay;
+    private TimeSpan _nextStart;
+    private bool _isProbing;
     private bool _isImpossible;
+    private volatile bool _isStopped;
 
-    public HealthMonitor(PoolState pool, RealServerState server, HealthCheckSettings settings, IProbe probe, EventLog events, TimeProvider time)
+    public HealthMonitor(PoolState pool, RealServerState server, HealthCheckSettings settings, IProbe probe, CheckAgenda agenda, EventLog events)
     {
-        (_pool, _server, _settings, _probe, _events, _time) = (pool, server, settings, probe, events, time);
-        _target = new IPEndPoint(settings.Address ?? server.Key.Address, settings.Port == 0 ? server.Key.Port : settings.Port);
-        _origin = time.GetTimestamp();
+        (_pool, _server, _settings, _probe, _agenda, _events) = (pool, server, settings, probe, agenda, events);
         _evaluator = new HealthEvaluator(settings, server.Health.Health);
     }
 
-    private TimeSpan Now => _time.GetElapsedTime(_origin);
-
-    /// <summary>Starts to watch; the first probe goes out after <paramref name="delay"/>.</summary>
-    public Task StartAsync(TimeSpan delay)
+    /// <summary>Starts to watch; the first probe goes out after <paramref name="delay"/>. Any thread, once.</summary>
+    public void Start(TimeSpan delay)
     {
-        var stop = _stop.Token;
-        return Task.Run(() => WatchAsync(delay, stop), CancellationToken.None);
+        var first = _agenda.Now + delay;
+        _agenda.Post(this, () =>
+        {
+            _nextStart = first;
+            Reschedule();
+        });
     }
 
+    /// <summary>No verdict comes from it any more. Any thread.</summary>
     public void Dispose()
     {
-        _stop.Cancel();
-        _stop.Dispose();
+        _isStopped = true;
+        _agenda.Post(this, Stop);
     }
 
-    private async Task WatchAsync(TimeSpan delay, CancellationToken stop)
+    public override void OnDue()
     {
-        try
+        var now = _agenda.Now;
+        Report(_evaluator.Expire(now));
+        if (_isProbing && now >= _start + _settings.Response)
         {
-            await Task.Delay(delay, _time, stop);
-            while (true)
-            {
-                var start = Now;
-                _evaluator.Begin(start);
-                await ProbeOnceAsync(stop);
-                await WaitForNextAsync(start, stop);
-            }
+            OnResult(ProbeResult.Bad($"{_probe.GiveUp()} within {DurationText.Of(_settings.Response)}"));
         }
-        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        else if (!_isProbing && now >= _nextStart)
         {
-            // Disposed: the server or the check is gone.
+            Probe(now);
         }
-        catch (Exception bug)
-        {
-            // A monitor that dies silently would leave its server's health standing for ever.
-            Say(EventSeverity.Error, $"health checking stopped by an internal error: {bug}");
-            Report(new HealthVerdict(Health.Unhealthy, "health checking stopped by an internal error"));
-        }
+
+        Reschedule();
     }
 
-    private async Task ProbeOnceAsync(CancellationToken stop)
+    public override void OnResult(ProbeResult result)
     {
-        var started = _time.GetTimestamp();
-        var wallClock = _time.GetUtcNow();
-        using var response = new CancellationTokenSource(_settings.Response, _time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(response.Token, stop);
-        var probing = _probe.ProbeAsync(_target, _settings.Response, either.Token).AsTask();
-        if (_evaluator.Deadline is { } deadline && deadline < Now + _settings.Response)
+        _isProbing = false;
+        switch (result.Outcome)
         {
-            await Task.WhenAny(probing, WaitUntilAsync(deadline, either.Token));
-            if (!probing.IsCompleted)
-            {
-                Report(_evaluator.Expire(Now));
-            }
+            case ProbeOutcome.Good:
+                Report(_evaluator.Succeed(result.Reason));
+                break;
+            case ProbeOutcome.Bad:
+                Report(_evaluator.Fail(result.Reason));
+                break;
+            case ProbeOutcome.Impossible:
+                SayImpossible(result.Reason);
+                break;
         }
 
-        ProbeResult result;
-        try
+        if (result.Outcome != ProbeOutcome.Impossible)
         {
-            result = await probing;
             _isImpossible = false;
+            _server.LastProbe = new ProbeObservation(_startOfDay, _agenda.Now - _start);
         }
-        catch (ProbeImpossibleException failure)
+
+        _nextStart = _start + _evaluator.NextInterval;
+        Reschedule();
+    }
+
+    /// <summary>A monitor that dies silently would leave its server's health standing for ever.</summary>
+    public override void OnBug(Exception bug)
+    {
+        if (!_isStopped)
         {
-            SayImpossible(failure);
+            Say(EventSeverity.Error, $"health checking stopped by an internal error: {bug}");
+            _pool.SetHealth(_server, Health.Unhealthy, "health checking stopped by an internal error");
+            _isStopped = true;
+            Stop();
+        }
+    }
+
+    private void Probe(TimeSpan now)
+    {
+        (_start, _startOfDay, _isProbing) = (now, _agenda.WallClock, true);
+        _evaluator.Begin(now);
+        _probe.Begin(this, trace: null);
+    }
+
+    private void Stop()
+    {
+        _agenda.Clear(this);
+        if (_isProbing)
+        {
+            _isProbing = false;
+            _probe.GiveUp();
+        }
+    }
+
+    private void Reschedule()
+    {
+        if (_isStopped)
+        {
             return;
         }
 
-        stop.ThrowIfCancellationRequested();
-        _server.LastProbe = new ProbeObservation(wallClock, _time.GetElapsedTime(started));
-        Report(result.IsGood ? _evaluator.Succeed(result.Reason) : _evaluator.Fail(result.Reason));
+        var next = _isProbing ? _start + _settings.Response : _nextStart;
+        _agenda.Set(this, _evaluator.Deadline is { } deadline && deadline < next ? deadline : next);
     }
 
     /// <summary>No verdict: a box short of descriptors must not take all its servers down. Said once, not at every probe.</summary>
-    private void SayImpossible(ProbeImpossibleException failure)
+    private void SayImpossible(string why)
     {
         _evaluator.Skip();
         if (!_isImpossible)
         {
             _isImpossible = true;
-            Say(EventSeverity.Error, $"cannot be probed from this box: {failure.Message}");
+            Say(EventSeverity.Error, $"cannot be probed from this box: {why}");
         }
-    }
-
-    private async Task WaitForNextAsync(TimeSpan start, CancellationToken stop)
-    {
-        if (_evaluator.Deadline is { } deadline && deadline < start + _evaluator.NextInterval)
-        {
-            await WaitUntilAsync(deadline, stop);
-            Report(_evaluator.Expire(Now));
-        }
-
-        await WaitUntilAsync(start + _evaluator.NextInterval, stop);
-    }
-
-    private Task WaitUntilAsync(TimeSpan when, CancellationToken cancellation)
-    {
-        var left = when - Now;
-        return left > TimeSpan.Zero ? Task.Delay(left, _time, cancellation) : Task.CompletedTask;
     }
 
     private void Report(HealthVerdict? verdict)
     {
         var hasNews = _evaluator.Reason.Length > 0 && _evaluator.Reason != _server.Health.Reason;
-        var changed = (verdict is not null || hasNews) && _pool.SetHealth(_server, _evaluator.Health, _evaluator.Reason);
-        if (verdict is null || !changed)
+        if (_isStopped || !(verdict is not null || hasNews))
         {
             return;
         }
 
-        var severity = verdict.Health == Health.Unhealthy ? EventSeverity.Warning : EventSeverity.Information;
-        Say(severity, $"{verdict.Health}: {verdict.Reason}");
+        if (_pool.SetHealth(_server, _evaluator.Health, _evaluator.Reason) && verdict is not null)
+        {
+            var severity = verdict.Health == Health.Unhealthy ? EventSeverity.Warning : EventSeverity.Information;
+            Say(severity, $"{verdict.Health}: {verdict.Reason}");
+        }
     }
 
     private void Say(EventSeverity severity, string message) => _events.Write(new AgentEvent(EventKind.Health, severity, message)

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Linq;
 using LbAgent.Domain;
 using LbAgent.Events;
+using LbAgent.HealthChecks.Loop;
 using LbAgent.Runtime;
 
 namespace LbAgent.HealthChecks;
@@ -11,13 +12,33 @@ namespace LbAgent.HealthChecks;
 /// Keeps one monitor for each checked server. <see cref="Reconcile"/> is called by the one configuration writer;
 /// monitors whose check did not change are not touched.
 /// </summary>
-internal sealed class HealthSupervisor(EventLog events, TimeProvider time) : IDisposable
+internal sealed class HealthSupervisor(CheckLoop loop, ProbeFactory probes, EventLog events) : IDisposable
 {
-    /// <summary>First probes of one change start this far apart, or closer where there are so many that an interval would not hold them.</summary>
-    private static readonly TimeSpan LeastSpread = TimeSpan.FromMilliseconds(10);
-
     private readonly Dictionary<string, Dictionary<ServerKey, (HealthCheckSettings Check, RealServerState Server, HealthMonitor Monitor)>> _pools =
         new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>What of a change this box cannot check. A check that stands is not judged again: other changes must not fail by it.</summary>
+    public IEnumerable<Finding> Judge(SnapshotDiff diff)
+    {
+        var whyNot = new Dictionary<HealthCheckType, string>();
+        foreach (var pool in diff.PutPools)
+        {
+            if (pool.HealthCheck is not { } check || (_pools.TryGetValue(pool.Name, out var watched) && watched.Values.Any(one => one.Check == check)))
+            {
+                continue;
+            }
+
+            if (!whyNot.TryGetValue(check.Type, out var why))
+            {
+                whyNot[check.Type] = why = probes.WhyNot(check.Type);
+            }
+
+            if (why.Length > 0)
+            {
+                yield return Cannot(pool.Name, check.Type, why);
+            }
+        }
+    }
 
     public void Reconcile(SnapshotDiff diff, RuntimeState runtime)
     {
@@ -34,9 +55,7 @@ internal sealed class HealthSupervisor(EventLog events, TimeProvider time) : IDi
 
         for (var i = 0; i < starting.Count; i++)
         {
-            var (monitor, interval) = starting[i];
-            var step = interval / starting.Count;
-            _ = monitor.StartAsync((step < LeastSpread ? step : LeastSpread) * i);
+            starting[i].Monitor.Start(ProbeSpread.DelayOf(i, starting.Count, starting[i].Interval));
         }
     }
 
@@ -74,11 +93,23 @@ internal sealed class HealthSupervisor(EventLog events, TimeProvider time) : IDi
 
         foreach (var server in wanted.Values.Where(server => !monitors.ContainsKey(server.Key)))
         {
-            var monitor = new HealthMonitor(pool, server, check, ProbeFactory.Create(check), events, time);
+            var probe = probes.Create(check, ProbeFactory.TargetOf(check, server.Key));
+            var monitor = new HealthMonitor(pool, server, check, probe, loop.Agenda, events);
             monitors[server.Key] = (check, server, monitor);
             starting.Add((monitor, check.Interval));
         }
     }
+
+    public static Finding Cannot(string pool, HealthCheckType type, string why) => new(
+        "Lb.HealthCheck.NotPossible",
+        TargetName.HealthCheck(pool),
+        "Type",
+        $"this box cannot do a check of type {type}: {why}.",
+        type == HealthCheckType.Icmp
+            ? "Give the agent CAP_NET_RAW or its group a place in net.ipv4.ping_group_range; or give the pool another check before a VIP uses it: "
+                + $"New-LbPool {pool}; Set-LbHealthCheck -Pool {pool} -Type Tcp."
+            : "Use Tcp.",
+        FindingCategory.Resource);
 
     private void Remove(string pool)
     {

@@ -4,6 +4,7 @@ using LbAgent.Engines;
 using LbAgent.Engines.Proxy;
 using LbAgent.Events;
 using LbAgent.HealthChecks;
+using LbAgent.HealthChecks.Loop;
 using LbAgent.Network;
 using LbAgent.Runtime;
 using LbAgent.Scheduling;
@@ -22,11 +23,15 @@ internal static class AgentRooms
         services.AddSingleton<EventLog>();
         services.AddSingleton<ISchedulerFactory, SchedulerFactory>();
         services.AddSingleton<RuntimeState>();
+        services.AddSingleton<CheckLoop>();
+        services.AddSingleton<ProbeFactory>();
         services.AddSingleton<HealthSupervisor>();
+        services.AddSingleton<HealthCheckTester>();
         services.AddProxyEngine(options);
         services.AddSingleton<EngineList>();
         services.AddSingleton<Reconciler>();
         services.AddSingleton<ConfigurationWriter>();
+        services.AddSingleton<HealthCheckTrial>();
     }
 
     private static void AddProxyEngine(this IServiceCollection services, AgentOptions options)

@@ -17,11 +17,13 @@ internal static class LinuxError
     public const int FamilyNotSupported = 97;
     public const int AddressInUse = 98;
     public const int AddressNotAvailable = 99;
+    public const int NetworkUnreachable = 101;
     public const int ConnectionAborted = 103;
     public const int ConnectionReset = 104;
     public const int NoBuffers = 105;
     public const int TimedOut = 110;
     public const int ConnectionRefused = 111;
+    public const int HostUnreachable = 113;
     public const int InProgress = 115;
 
     /// <summary>The process, or the box, has no more of what a socket needs.</summary>

@@ -12,6 +12,7 @@ internal static unsafe partial class LinuxSocket
     public const int Inet6 = 10;
     public const int Stream = 1;
     public const int Datagram = 2;
+    public const int Raw = 3;
 
     /// <summary>SOCK_NONBLOCK and SOCK_CLOEXEC; also what accept4 takes.</summary>
     public const int NonBlocking = 0x800 | 0x8_0000;
@@ -26,6 +27,9 @@ internal static unsafe partial class LinuxSocket
     public const int UrgentInline = 10;
     public const int Linger = 13;
     public const int ReusePort = 15;
+
+    public const int IcmpLevel = 1;
+    public const int Icmpv6Level = 58;
 
     public const int TcpLevel = 6;
     public const int NoDelay = 1;
@@ -59,6 +63,9 @@ internal static unsafe partial class LinuxSocket
 
     [LibraryImport("libc", EntryPoint = "recv", SetLastError = true)]
     public static partial nint Receive(int socket, byte* buffer, nint length, int flags);
+
+    [LibraryImport("libc", EntryPoint = "recvfrom", SetLastError = true)]
+    public static partial nint ReceiveFrom(int socket, byte* buffer, nint length, int flags, byte* address, int* addressLength);
 
     [LibraryImport("libc", EntryPoint = "send", SetLastError = true)]
     public static partial nint Send(int socket, byte* buffer, nint length, int flags);

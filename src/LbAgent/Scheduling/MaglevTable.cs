@@ -12,8 +12,13 @@ namespace LbAgent.Scheduling;
 /// </summary>
 internal static class MaglevTable
 {
-    /// <summary>At least so many places for each server: shares then differ by less than 1 %, and few flows move with a change.</summary>
-    private const int PlacesPerServer = 600;
+    /// <summary>At least so many places for each of the first hundred servers: few flows move then with a change.</summary>
+    private const int PlacesOfAFew = 600;
+
+    private const int AFew = 100;
+
+    /// <summary>At least so many for each of many: shares then differ by 0.5 %, and the table of a thousand is soon built. What moves is a small part of the whole anyway.</summary>
+    private const int PlacesOfEach = 200;
 
     /// <summary>At least so many for the lightest, so that its weight shows.</summary>
     private const int PlacesOfTheLightest = 10;
@@ -41,7 +46,7 @@ internal static class MaglevTable
 
     private static int SizeFor(int servers, int lightest, long weights)
     {
-        var wanted = long.Max(PlacesPerServer * (long)servers, PlacesOfTheLightest * weights / lightest);
+        var wanted = long.Max(PlacesOfAFew * int.Min(servers, AFew), long.Max(PlacesOfEach * (long)servers, PlacesOfTheLightest * weights / lightest));
         return Sizes.FirstOrDefault(size => size >= wanted, Sizes[^1]);
     }
 

@@ -22,7 +22,7 @@ internal static class Validator
         new HealthCheckTimerRule(),
         new HealthCheckTargetRule(),
         new VipAvailabilityRule(),
-        new PoolAvailabilityRule(),
+        new HttpProbeRule(),
     ];
 
     public static void Check(ConfigurationSnapshot candidate, SnapshotDiff changed, ICollection<Finding> findings)

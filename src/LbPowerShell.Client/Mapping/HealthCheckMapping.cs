@@ -56,7 +56,7 @@ internal static class HealthCheckMapping
 
     public static HealthCheckSettings Read(HealthCheck check) => new()
     {
-        Type = check.Disabled ? LbHealthCheckType.None : check.HasType ? (LbHealthCheckType)check.Type : null,
+        Type = check.TypeIsImplied ? null : TypeOf(check),
         Interval = Times.Read(check.Interval),
         Response = Times.Read(check.Response),
         Retries = check.HasRetries ? check.Retries : null,
@@ -72,7 +72,7 @@ internal static class HealthCheckMapping
     public static LbHealthCheck Read(string agent, PoolStatus status)
     {
         var check = Read(status.Pool.HealthCheck ?? new HealthCheck());
-        var type = check.Type ?? Defaults.CheckType;
+        var type = TypeOf(status.Pool.HealthCheck) ?? Defaults.CheckType;
         var isHttp = type is LbHealthCheckType.Http or LbHealthCheckType.HttpContent;
         var http = isHttp ? HttpProbeMapping.WithDefaults(check.Http) : new HttpProbeSettings();
         return new LbHealthCheck
@@ -103,6 +103,13 @@ internal static class HealthCheckMapping
             SkipCertificateCheck = http.SkipCertificateCheck ?? false,
         };
     }
+
+    private static LbHealthCheckType? TypeOf(HealthCheck? check) => check switch
+    {
+        { Disabled: true } => LbHealthCheckType.None,
+        { HasType: true } => (LbHealthCheckType)check.Type,
+        _ => null,
+    };
 
     private static Hashtable HeaderTable(HttpProbeSettings http)
     {

@@ -1,16 +1,13 @@
-using System.Net;
-using System.Threading;
-using System.Threading.Tasks;
-
 namespace LbAgent.HealthChecks.Probes;
 
-/// <summary>One way to ask a real server whether it is well.</summary>
+/// <summary>A way to ask one real server whether it is well, again and again, but never twice at once. On the agenda's thread.</summary>
 internal interface IProbe
 {
-    /// <summary>Asks once. A bad answer is a result; so is none by the time that <paramref name="response"/> is cancelled.</summary>
-    /// <exception cref="ProbeImpossibleException">This box cannot probe now.</exception>
-    /// <param name="target">Where.</param>
-    /// <param name="responseTime">How long it may take, for the words of the result.</param>
-    /// <param name="response">Cancelled when that time is up, or the monitor ends.</param>
-    ValueTask<ProbeResult> ProbeAsync(IPEndPoint target, System.TimeSpan responseTime, CancellationToken response);
+    /// <summary>Asks once. The result comes by <see cref="ProbeCaller.OnResult"/>, perhaps before this returns.</summary>
+    /// <param name="caller">Who is told.</param>
+    /// <param name="trace">Keeps the steps; null: nobody wants to see them.</param>
+    void Begin(ProbeCaller caller, ProbeTrace? trace);
+
+    /// <summary>Stops asking, if it does; nothing comes any more. Says what was still missing, as "no SYN-ACK".</summary>
+    string GiveUp();
 }

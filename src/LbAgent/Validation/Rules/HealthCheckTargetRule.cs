@@ -4,7 +4,7 @@ using LbAgent.Domain;
 
 namespace LbAgent.Validation.Rules;
 
-/// <summary>A check that connects knows to which port: the server's, or the check's own where the server has none.</summary>
+/// <summary>A check that connects knows to which port: the server's, or the check's own where the server has none. One that does not has none.</summary>
 internal sealed class HealthCheckTargetRule : IValidationRule
 {
     public void Check(ConfigurationSnapshot candidate, SnapshotDiff changed, ICollection<Finding> findings)
@@ -19,6 +19,16 @@ internal sealed class HealthCheckTargetRule : IValidationRule
                     "CheckPort",
                     "the pool has servers that take the client's port, so there is no port to probe.",
                     "Name one: Set-LbHealthCheck -CheckPort PORT."));
+            }
+
+            if (pool.HealthCheck is { Port: not 0, Type: HealthCheckType.Icmp })
+            {
+                findings.Add(new(
+                    "Lb.HealthCheck.CheckPortInvalid",
+                    TargetName.HealthCheck(pool.Name),
+                    "CheckPort",
+                    "an echo request goes to no port, and the check is of type Icmp.",
+                    "Use -CheckPort 0, or another -Type."));
             }
         }
     }

@@ -21,7 +21,7 @@ public sealed partial class ImportTests
         ["Runtime"] = ["Domain"],
         ["Store"] = ["Domain", "Contract", "Interop"],
         ["Scheduling"] = ["Domain", "Runtime"],
-        ["HealthChecks"] = ["Domain", "Runtime", "Events"],
+        ["HealthChecks"] = ["Domain", "Interop", "Runtime", "Events"],
         ["Engines"] = ["Domain", "Runtime", "Events", "Network"],
         ["Engines/Proxy"] = ["Domain", "Runtime", "Events", "Network", "Engines", "Engines/Proxy/Admission"],
         ["Engines/Proxy/Admission"] = ["Domain", "Runtime"],
@@ -29,7 +29,7 @@ public sealed partial class ImportTests
         ["Engines/Proxy/Sockets"] = ["Domain", "Runtime", "Events", "Engines/Proxy", "Engines/Proxy/Admission", "Engines/Proxy/ProxyProtocol"],
         ["Engines/Proxy/ProxyProtocol"] = ["Domain", "Runtime"],
         ["Control"] = ["Domain", "Contract", "Validation", "Store", "Runtime", "HealthChecks", "Events", "Engines"],
-        ["Api"] = ["Domain", "Contract", "Control", "Store", "Runtime", "Events", "Engines", "Hosting"],
+        ["Api"] = ["Domain", "Contract", "Control", "Store", "Runtime", "HealthChecks", "Events", "Engines", "Hosting"],
     };
 
     [Fact]

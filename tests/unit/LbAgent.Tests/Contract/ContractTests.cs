@@ -83,6 +83,21 @@ public sealed class ContractTests
         Assert.Equal(FullPool, back.Pools["shop"]);
     }
 
+    /// <summary>A type that nobody asked for stays one through the store.</summary>
+    [Fact]
+    public void HealthCheck_ImpliedType_ComesBackImplied()
+    {
+        var findings = new List<Finding>();
+        var implied = HealthCheckSettings.Default.Implying(HealthCheckType.Icmp);
+
+        var back = HealthCheckContract.Read("web", HealthCheckContract.Write(implied))(null, findings);
+        var asked = HealthCheckContract.Read("web", new V1.HealthCheck { Type = V1.HealthCheckType.Tcp })(implied, findings);
+
+        Assert.Empty(findings);
+        Assert.Equal(implied, back);
+        Assert.Equal((HealthCheckType.Tcp, false), (asked!.Type, asked.IsTypeImplied));
+    }
+
     /// <summary>So that no field can be forgotten above: everything differs from its default.</summary>
     [Fact]
     public void TheFullObjects_DifferFromDefaultsInEveryField()

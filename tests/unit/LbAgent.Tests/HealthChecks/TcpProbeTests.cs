@@ -1,17 +1,23 @@
 using System;
 using System.Net;
 using System.Net.Sockets;
-using System.Threading;
 using System.Threading.Tasks;
+using LbAgent.Domain;
+using LbAgent.HealthChecks;
+using LbAgent.HealthChecks.Loop;
 using LbAgent.HealthChecks.Probes;
 using LbAgent.Tests.Support;
 using Xunit;
 
 namespace LbAgent.Tests.HealthChecks;
 
-public sealed class TcpProbeTests
+public sealed class TcpProbeTests : IDisposable
 {
-    private static readonly TimeSpan Response = TimeSpan.FromSeconds(5);
+    private static readonly HealthCheckSettings Tcp = HealthCheckSettings.Default;
+
+    private readonly Prober _prober = new();
+
+    public void Dispose() => _prober.Dispose();
 
     [Fact]
     public async Task Probe_ServerThatListens_IsGoodAndEndsWithAFin()
@@ -19,9 +25,7 @@ public sealed class TcpProbeTests
         var end = new TaskCompletionSource<int>();
         using var server = new TestServer(async socket => end.SetResult(await socket.ReceiveAsync(new byte[1])));
 
-        var result = await new TcpProbe().ProbeAsync(server.Endpoint, Response, CancellationToken.None);
-
-        Assert.Equal(new ProbeResult(IsGood: true, "connected"), result);
+        Assert.Equal("Good: connected from 127.0.0.1", await _prober.AskAsync(Tcp, server.Endpoint));
         Assert.Equal(0, await end.Task);
     }
 
@@ -36,18 +40,16 @@ public sealed class TcpProbeTests
         });
         for (var i = 0; i < 500; i++)
         {
-            var result = await new TcpProbe().ProbeAsync(server.Endpoint, Response, CancellationToken.None);
-            Assert.True(result.IsGood, result.Reason);
+            var answer = await _prober.AskAsync(Tcp, server.Endpoint);
+            Assert.StartsWith("Good: connected", answer, StringComparison.Ordinal);
         }
     }
 
-    [Fact]
-    public async Task Probe_NobodyListens_IsRefused()
-    {
-        var result = await new TcpProbe().ProbeAsync(new IPEndPoint(IPAddress.Loopback, FreePort.Next()), Response, CancellationToken.None);
-
-        Assert.Equal(new ProbeResult(IsGood: false, "connection refused"), result);
-    }
+    [Theory]
+    [InlineData("127.0.0.1")]
+    [InlineData("::1")]
+    public async Task Probe_NobodyListens_IsRefused(string address) =>
+        Assert.Equal("Bad: connection refused", await _prober.AskAsync(Tcp, new IPEndPoint(IPAddress.Parse(address), FreePort.Next())));
 
     /// <summary>A server whose queue is full answers no SYN.</summary>
     [Fact]
@@ -57,10 +59,22 @@ public sealed class TcpProbeTests
         listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         listener.Listen(0);
         using var filler = await TestClient.ConnectAsync((IPEndPoint)listener.LocalEndPoint!);
-        using var response = new CancellationTokenSource(TimeSpan.FromMilliseconds(300));
 
-        var result = await new TcpProbe().ProbeAsync((IPEndPoint)listener.LocalEndPoint!, TimeSpan.FromMilliseconds(300), response.Token);
+        var answer = await _prober.AskAsync(Tcp with { RequestedResponse = TimeSpan.FromMilliseconds(300) }, (IPEndPoint)listener.LocalEndPoint!);
 
-        Assert.Equal(new ProbeResult(IsGood: false, "no SYN-ACK within 300ms"), result);
+        Assert.Equal("Bad: no SYN-ACK within 300ms", answer);
+    }
+
+    /// <summary>The way that is used where there is no epoll.</summary>
+    [Fact]
+    public async Task ConnectProbe_SaysTheSame()
+    {
+        using var loop = new CheckLoop(TimeProvider.System);
+        using var server = new TestServer(async socket => await socket.ReceiveAsync(new byte[1]));
+        Task<ProbeReport> ProbeAsync(IPEndPoint target) =>
+            new SingleProbe(new ConnectProbe(loop.Agenda, target), TimeSpan.FromSeconds(5), loop.Agenda, new ProbeTrace(TimeProvider.System)).Start();
+
+        Assert.Equal(ProbeResult.Good("connected from 127.0.0.1"), (await ProbeAsync(server.Endpoint)).Result);
+        Assert.Equal(ProbeResult.Bad("connection refused"), (await ProbeAsync(new IPEndPoint(IPAddress.Loopback, FreePort.Next()))).Result);
     }
 }

@@ -10,6 +10,7 @@ using LbAgent.Engines;
 using LbAgent.Engines.Proxy;
 using LbAgent.Events;
 using LbAgent.HealthChecks;
+using LbAgent.HealthChecks.Loop;
 using LbAgent.Hosting;
 using LbAgent.Network;
 using LbAgent.Runtime;
@@ -25,6 +26,7 @@ internal sealed class AgentRig : IAsyncDisposable
 {
     private readonly TemporaryDirectory _directory = new();
     private readonly ConfigurationStore _store;
+    private readonly CheckLoop _checks;
     private readonly HealthSupervisor _health;
     private readonly ProxyEngine _engine;
 
@@ -36,7 +38,8 @@ internal sealed class AgentRig : IAsyncDisposable
         Events = new EventLog(time, NullLogger<EventLog>.Instance);
         Runtime = new RuntimeState(new SchedulerFactory(), time);
         _store = ConfigurationStore.Open(StoreDirectory.Open(_directory.File("state")), time);
-        _health = new HealthSupervisor(Events, time);
+        _checks = new CheckLoop(time);
+        _health = new HealthSupervisor(_checks, new ProbeFactory(_checks), Events);
         var clock = new ActivityClock();
         _relay = Relays.Create(relay, clock, Events, time);
         _engine = new ProxyEngine(new ProxyBox(_relay, new BoxAddresses(isForbidden: true), new PortSteering(), time), clock, Events);
@@ -95,6 +98,7 @@ internal sealed class AgentRig : IAsyncDisposable
         _engine.Dispose();
         _relay.Dispose();
         _health.Dispose();
+        _checks.Dispose();
         Writer.Dispose();
         _store.Dispose();
         _directory.Dispose();

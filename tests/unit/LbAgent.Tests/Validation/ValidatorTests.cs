@@ -60,8 +60,52 @@ public sealed class ValidatorTests
         ["retries"] = (pool => pool with { HealthCheck = new() { Retries = 0 } }, "Lb.HealthCheck.RetriesInvalid"),
         ["rise"] = (pool => pool with { HealthCheck = new() { Rise = 101 } }, "Lb.HealthCheck.RiseInvalid"),
         ["starts unhealthy"] = (pool => pool with { HealthCheck = new() { InitialHealth = Health.Unhealthy } }, "Lb.HealthCheck.InitialHealthInvalid"),
-        ["HTTP check"] = (pool => pool with { HealthCheck = new() { Type = HealthCheckType.Http } }, "Lb.HealthCheck.NotAvailable"),
+        ["port of an echo"] = (pool => pool with { HealthCheck = new() { Type = HealthCheckType.Icmp, Port = 80 } }, "Lb.HealthCheck.CheckPortInvalid"),
+        ["HTTP settings of a TCP check"] = (pool => pool with { HealthCheck = new() { Http = new() } }, "Lb.HealthCheck.HttpNotUsed"),
+        ["method"] = (Http(http => http with { Method = "GET /" }), "Lb.HealthCheck.MethodInvalid"),
+        ["method for proxies"] = (Http(http => http with { Method = "CONNECT" }), "Lb.HealthCheck.MethodInvalid"),
+        ["path without a slash"] = (Http(http => http with { Path = "health" }), "Lb.HealthCheck.PathInvalid"),
+        ["path with a line end"] = (Http(http => http with { Path = "/ HTTP/1.1\r\nX: y" }), "Lb.HealthCheck.PathInvalid"),
+        ["host with a line end"] = (Http(http => http with { Host = "a\nb" }), "Lb.HealthCheck.HostHeaderInvalid"),
+        ["header name"] = (Http(http => http with { Headers = new([new("X Y", "1")]) }), "Lb.HealthCheck.HeaderInvalid"),
+        ["header of the probe's own"] = (Http(http => http with { Headers = new([new("content-length", "1")]) }), "Lb.HealthCheck.HeaderInvalid"),
+        ["header value with a line end"] = (Http(http => http with { Headers = new([new("X", "1\r\nY: 2")]) }), "Lb.HealthCheck.HeaderInvalid"),
+        ["status"] = (Http(http => http with { ExpectStatus = "200,abc" }), "Lb.HealthCheck.ExpectStatusInvalid"),
+        ["status range"] = (Http(http => http with { ExpectStatus = "300-200" }), "Lb.HealthCheck.ExpectStatusInvalid"),
+        ["status 600"] = (Http(http => http with { ExpectStatus = "600" }), "Lb.HealthCheck.ExpectStatusInvalid"),
+        ["no body"] = (Http(http => http with { MaxBody = 0 }), "Lb.HealthCheck.MaxBodyInvalid"),
+        ["content of a status check"] = (Http(http => http with { ExpectContent = "OK" }), "Lb.HealthCheck.ExpectContentInvalid"),
+        ["no content"] = (Content(http => http), "Lb.HealthCheck.ExpectContentInvalid"),
+        ["content of HEAD"] = (Content(http => http with { Method = "HEAD", ExpectContent = "OK" }), "Lb.HealthCheck.MethodInvalid"),
+        ["content longer than what is read"] = (Content(http => http with { MaxBody = 10, ExpectContent = "12345678901" }), "Lb.HealthCheck.ExpectContentInvalid"),
+        ["no expression"] = (Content(http => http with { ExpectContent = "(", ContentRegex = true }), "Lb.HealthCheck.ExpectContentInvalid"),
+        ["expression that goes back"] = (Content(http => http with { ExpectContent = @"(a)\1", ContentRegex = true }), "Lb.HealthCheck.ExpectContentInvalid"),
     };
+
+    private static Func<Pool, Pool> Http(Func<HttpProbeSettings, HttpProbeSettings> change) =>
+        pool => pool with { HealthCheck = new() { Type = HealthCheckType.Http, Http = change(new HttpProbeSettings()) } };
+
+    private static Func<Pool, Pool> Content(Func<HttpProbeSettings, HttpProbeSettings> change) =>
+        pool => pool with { HealthCheck = new() { Type = HealthCheckType.HttpContent, Http = change(new HttpProbeSettings()) } };
+
+    /// <summary>Whatever is good HTTP is taken.</summary>
+    [Fact]
+    public void Check_GoodHttpProbe_FindsNothing()
+    {
+        var probe = Content(http => http with
+        {
+            Method = "POST",
+            Path = "/a/b?c=%20&d=e;f",
+            Host = "[::1]:8080",
+            Headers = new([new("X-Token", "caf\u00E9, and more")]),
+            ExpectStatus = "200, 204,300-399",
+            ExpectContent = @"^(?i)ok\b.*\d{2,3}$",
+            ContentRegex = true,
+            UseTls = true,
+        });
+
+        Assert.Empty(Findings(Web, probe(WebPool)));
+    }
 
     [Theory]
     [MemberData(nameof(BadVips))]

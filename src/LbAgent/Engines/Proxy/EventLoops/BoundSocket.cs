@@ -46,7 +46,7 @@ internal static unsafe class BoundSocket
 
     private static int Open(BindRequest request, bool isShared)
     {
-        var socket = Try(LinuxSocket.Open(SocketAddress.FamilyOf(request.Endpoint.Address), TypeOf(request), 0));
+        var socket = Try(LinuxSocket.Open(SocketName.FamilyOf(request.Endpoint.Address), TypeOf(request), 0));
         try
         {
             Prepare(socket, request);
@@ -80,7 +80,7 @@ internal static unsafe class BoundSocket
 
     private static void Prepare(int socket, BindRequest request)
     {
-        var isIpv6 = SocketAddress.FamilyOf(request.Endpoint.Address) == LinuxSocket.Inet6;
+        var isIpv6 = SocketName.FamilyOf(request.Endpoint.Address) == LinuxSocket.Inet6;
         if (isIpv6)
         {
             Try(LinuxSocket.SetOption(socket, LinuxSocket.Ipv6Level, LinuxSocket.Ipv6Only, 1));
@@ -122,7 +122,7 @@ internal static unsafe class BoundSocket
     private static void Bind(int socket, IPEndPoint endpoint)
     {
         var address = stackalloc byte[SocketAddress.MostBytes];
-        var length = SocketAddress.Write(new Span<byte>(address, SocketAddress.MostBytes), endpoint.Address, endpoint.Port);
+        var length = SocketName.Write(new Span<byte>(address, SocketAddress.MostBytes), endpoint.Address, endpoint.Port);
         Try(LinuxSocket.Bind(socket, address, length));
     }
 

@@ -30,7 +30,7 @@ internal sealed unsafe class EventLoop : IDisposable
     private readonly int _waker;
     private readonly byte* _events;
     private readonly byte* _room;
-    private readonly SlotTable _slots = new();
+    private readonly SlotTable<IEventSink> _slots = new();
     private readonly ConcurrentQueue<Action> _posted = new();
     private readonly Action _expire;
     private readonly Thread _thread;

@@ -1,41 +1,16 @@
 using System;
 using System.Buffers.Binary;
-using System.Net;
-using System.Net.Sockets;
 using LbAgent.Interop;
 using LbAgent.Runtime;
 
 namespace LbAgent.Engines.Proxy.EventLoops;
 
-/// <summary>Addresses as the system's calls take them: sockaddr_in (16 bytes) and sockaddr_in6 (28).</summary>
+/// <summary>Endpoints of our own form as the system's calls take them.</summary>
 internal static class SocketAddress
 {
-    public const int MostBytes = 28;
-
-    private const int Ipv4Bytes = 16;
-
-    public static int FamilyOf(IPAddress address) =>
-        address.AddressFamily == AddressFamily.InterNetworkV6 ? LinuxSocket.Inet6 : LinuxSocket.Inet;
+    public const int MostBytes = SocketName.MostBytes;
 
     /// <summary>Returns how many bytes it wrote.</summary>
-    public static int Write(Span<byte> to, IPAddress address, int port)
-    {
-        to[..MostBytes].Clear();
-        var family = FamilyOf(address);
-        BitConverter.TryWriteBytes(to, (ushort)family);
-        BinaryPrimitives.WriteUInt16BigEndian(to[2..], (ushort)port);
-        if (family == LinuxSocket.Inet)
-        {
-            address.TryWriteBytes(to[4..], out _);
-            return Ipv4Bytes;
-        }
-
-        address.TryWriteBytes(to[8..], out _);
-        BitConverter.TryWriteBytes(to[24..], (uint)address.ScopeId);
-        return MostBytes;
-    }
-
-    /// <summary>The same for an endpoint of our own form.</summary>
     public static int Write(Span<byte> to, FlowEndpoint endpoint)
     {
         to[..MostBytes].Clear();
@@ -44,7 +19,7 @@ internal static class SocketAddress
         if (endpoint.IsIpv4)
         {
             BinaryPrimitives.WriteUInt32BigEndian(to[4..], endpoint.Ipv4);
-            return Ipv4Bytes;
+            return SocketName.Ipv4Bytes;
         }
 
         BinaryPrimitives.WriteUInt128BigEndian(to[8..], endpoint.Address);

@@ -97,7 +97,7 @@ internal sealed unsafe partial class TcpFlow
     /// <summary>False where the server, or the way to it, refuses at once.</summary>
     private bool TryServer(RealServerState server, byte* first, int length)
     {
-        var socket = _loop.Spares.Take(SocketAddress.FamilyOf(server.Key.Address));
+        var socket = _loop.Spares.Take(SocketName.FamilyOf(server.Key.Address));
         if (socket < 0)
         {
             _loop.Shortages.OfDescriptors(_admission.Settings.Name);
@@ -149,7 +149,7 @@ internal sealed unsafe partial class TcpFlow
         }
 
         var address = stackalloc byte[SocketAddress.MostBytes];
-        var addressLength = SocketAddress.Write(new Span<byte>(address, SocketAddress.MostBytes), server.Key.Address, server.Key.Port == 0 ? _port : server.Key.Port);
+        var addressLength = SocketName.Write(new Span<byte>(address, SocketAddress.MostBytes), server.Key.Address, server.Key.Port == 0 ? _port : server.Key.Port);
         error = LinuxSocket.Connect(socket, address, addressLength) < 0 ? Marshal.GetLastPInvokeError() : 0;
         if (error is not (0 or LinuxError.InProgress) || length == 0)
         {

@@ -12,7 +12,7 @@ internal static unsafe class UdpServer
     {
         while (search.Next(model.Pool, flow) is { } server)
         {
-            var socket = loop.Spares.TryOpen(SocketAddress.FamilyOf(server.Key.Address), LinuxSocket.Datagram);
+            var socket = loop.Spares.TryOpen(SocketName.FamilyOf(server.Key.Address), LinuxSocket.Datagram);
             if (socket < 0)
             {
                 loop.Shortages.OfDescriptors(model.Settings.Name);
@@ -44,7 +44,7 @@ internal static unsafe class UdpServer
     private static int Connect(int socket, RealServerState server, int port)
     {
         var address = stackalloc byte[SocketAddress.MostBytes];
-        var length = SocketAddress.Write(
+        var length = SocketName.Write(
             new Span<byte>(address, SocketAddress.MostBytes), server.Key.Address, server.Key.Port == 0 ? port : server.Key.Port);
         return LinuxSocket.Connect(socket, address, length) < 0 ? Marshal.GetLastPInvokeError() : 0;
     }

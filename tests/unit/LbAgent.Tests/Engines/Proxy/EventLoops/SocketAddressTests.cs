@@ -1,5 +1,6 @@
 using System;
 using System.Net;
+using LbAgent.Interop;
 using LbAgent.Runtime;
 using Xunit;
 using SocketAddress = LbAgent.Engines.Proxy.EventLoops.SocketAddress;
@@ -19,7 +20,7 @@ public sealed class SocketAddressTests
         var address = IPAddress.Parse(text);
         Span<byte> system = stackalloc byte[SocketAddress.MostBytes];
         Span<byte> written = stackalloc byte[SocketAddress.MostBytes];
-        var length = SocketAddress.Write(system, address, 5353);
+        var length = SocketName.Write(system, address, 5353);
 
         var endpoint = SocketAddress.Read(system);
 

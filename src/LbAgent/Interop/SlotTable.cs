@@ -1,21 +1,22 @@
 using System;
 using System.Collections.Generic;
 
-namespace LbAgent.Engines.Proxy.EventLoops;
+namespace LbAgent.Interop;
 
 /// <summary>
 /// Numbers for sinks, which epoll hands back. A number is used again with a new generation, so an event that was under way
 /// when its sink ended finds nobody. One thread.
 /// </summary>
-internal sealed class SlotTable
+internal sealed class SlotTable<TSink>
+    where TSink : class
 {
     private readonly Stack<int> _free = new();
-    private IEventSink?[] _sinks = new IEventSink?[64];
+    private TSink?[] _sinks = new TSink?[64];
     private uint[] _generations = new uint[64];
     private int _used;
 
     /// <summary>A key for a sink; its lowest bit is the side.</summary>
-    public ulong Take(IEventSink sink)
+    public ulong Take(TSink sink)
     {
         if (!_free.TryPop(out var slot))
         {
@@ -31,7 +32,7 @@ internal sealed class SlotTable
         return ((ulong)_generations[slot] << 32) | ((ulong)slot << 1);
     }
 
-    public IEventSink? Find(ulong key)
+    public TSink? Find(ulong key)
     {
         var slot = (int)((uint)key >> 1);
         return slot < _used && _generations[slot] == (uint)(key >> 32) ? _sinks[slot] : null;

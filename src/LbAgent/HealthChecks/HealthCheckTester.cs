@@ -1,0 +1,36 @@
+using System;
+using System.Net;
+using System.Threading.Tasks;
+using LbAgent.Domain;
+using LbAgent.HealthChecks.Loop;
+using LbAgent.HealthChecks.Probes;
+
+namespace LbAgent.HealthChecks;
+
+/// <summary>Probes a server once, for people who want to see each step. Any thread.</summary>
+internal sealed class HealthCheckTester(CheckLoop loop, ProbeFactory probes, TimeProvider time)
+{
+    /// <summary>Why this box cannot do such a check, in words; empty where it can.</summary>
+    public string WhyNot(HealthCheckType type) => probes.WhyNot(type);
+
+    public Task<ProbeReport> ProbeAsync(HealthCheckSettings settings, ServerKey server)
+    {
+        var trace = new ProbeTrace(time);
+        trace.Begin(ProbeStepKind.Resolve);
+        var target = ProbeFactory.TargetOf(settings, server);
+        trace.Pass(Words(settings, target));
+        return new SingleProbe(probes.Create(settings, target), settings.Response, loop.Agenda, trace).Start();
+    }
+
+    private static string Words(HealthCheckSettings settings, IPEndPoint target)
+    {
+        var where = settings.Type == HealthCheckType.Icmp ? target.Address.ToString() : target.ToString();
+        return (settings.Address, settings.Port) switch
+        {
+            (null, 0) => where,
+            (null, _) => $"{where}, by CheckPort",
+            (_, 0) => $"{where}, by CheckAddress",
+            _ => $"{where}, by CheckAddress and CheckPort",
+        };
+    }
+}

@@ -1,0 +1,108 @@
+using System;
+using System.IO;
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Authentication;
+using System.Threading;
+using System.Threading.Tasks;
+using LbAgent.Domain;
+using LbAgent.HealthChecks.Http;
+using LbAgent.HealthChecks.Loop;
+
+namespace LbAgent.HealthChecks.Probes;
+
+/// <summary>
+/// A request of its own connection, by http or https. Http: good when the status is expected; reads the head only. HttpContent: when the
+/// status is expected and the body has what it must have, too. Follows no redirects.
+/// </summary>
+internal sealed class HttpProbe(CheckAgenda agenda, IPEndPoint target, HealthCheckSettings settings) : AsyncProbe(agenda)
+{
+    private readonly HttpProbeSettings _http = settings.Http ?? new HttpProbeSettings();
+    private readonly byte[] _request = HttpRequestText.Of(settings.Http ?? new HttpProbeSettings(), target);
+
+    protected override string FirstMissing => "no SYN-ACK";
+
+    protected override async Task<ProbeResult> AskAsync(ProbeTrace? trace, CancellationToken cancellation)
+    {
+        var isConnected = false;
+        try
+        {
+            Enter(trace, ProbeStepKind.Connect, FirstMissing);
+            using var socket = new Socket(target.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+            await socket.ConnectAsync(target, cancellation);
+            isConnected = true;
+            trace?.Pass($"connected from {((IPEndPoint)socket.LocalEndPoint!).Address}");
+            await using var network = new NetworkStream(socket);
+            await using var stream = _http.UseTls ? await ShakeHandsAsync(network, trace, cancellation) : network;
+            var result = await TalkAsync(stream, trace, cancellation);
+            await LeaveAsync(socket);
+            return result;
+        }
+        catch (AuthenticationException failure)
+        {
+            return ProbeResult.Bad($"TLS failed: {failure.Message}");
+        }
+        catch (SocketException failure)
+        {
+            return isConnected ? ProbeResult.Bad("connection reset by the server") : FailureWords.Of(failure, FirstMissing);
+        }
+        catch (IOException failure)
+        {
+            return ProbeResult.Bad(failure.InnerException is SocketException ? "connection reset by the server" : failure.Message);
+        }
+    }
+
+    private async Task<Stream> ShakeHandsAsync(Stream network, ProbeTrace? trace, CancellationToken cancellation)
+    {
+        Enter(trace, ProbeStepKind.Tls, "no TLS handshake");
+        var handshake = new TlsHandshake(_http, target.Address);
+        var (stream, detail) = await handshake.RunAsync(network, cancellation);
+        trace?.Pass(detail);
+        return stream;
+    }
+
+    private async Task<ProbeResult> TalkAsync(Stream stream, ProbeTrace? trace, CancellationToken cancellation)
+    {
+        Enter(trace, ProbeStepKind.Request, "the request was not taken");
+        await stream.WriteAsync(_request, cancellation);
+        trace?.Pass($"{_http.Method} {_http.Path}");
+        Enter(trace, ProbeStepKind.Status, "no answer to the request");
+        var answer = new HttpAnswer(_http, wantsContent: settings.Type == HealthCheckType.HttpContent);
+        var buffer = new byte[8192];
+        while (true)
+        {
+            var count = await stream.ReadAsync(buffer, cancellation);
+            var hadStatus = answer.HasStatus;
+            var result = count == 0 ? answer.End() : answer.Read(buffer.AsSpan(0, count));
+            if (answer.HasStatus && !hadStatus && settings.Type == HealthCheckType.HttpContent && answer.IsStatusGood)
+            {
+                trace?.Pass(answer.StatusText);
+                Enter(trace, ProbeStepKind.Content, "the content is not complete");
+            }
+
+            if (result is { } final)
+            {
+                return final;
+            }
+        }
+    }
+
+    /// <summary>What was sent and not asked for is taken all the same, as far as it is here: else the kernel answers it with a reset.</summary>
+    private static async Task LeaveAsync(Socket socket)
+    {
+        try
+        {
+            var rest = new byte[65_536];
+            if (socket.Available > 0)
+            {
+                await socket.ReceiveAsync(rest);
+            }
+
+            socket.Shutdown(SocketShutdown.Send);
+        }
+        catch (SocketException)
+        {
+            // The verdict stands; how the server ends is its affair.
+        }
+    }
+}
