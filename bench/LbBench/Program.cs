@@ -2,6 +2,7 @@ using System;
 using System.Runtime.InteropServices;
 using LbAdmin.Bench;
 using LbAdmin.Bench.Control;
+using LbAdmin.Bench.HealthChecks;
 using LbAdmin.Bench.Load;
 using LbAdmin.Bench.Processes;
 using LbAdmin.Bench.Proxy;
@@ -20,11 +21,14 @@ try
         case "control":
             new ControlBenchmark(options, children).Run();
             return 0;
+        case "health":
+            new HealthBenchmark(options, children).Run();
+            return 0;
         case "load":
             new LoadCommand(options, children).Run();
             return 0;
         default:
-            throw new BenchmarkException($"there is no benchmark '{options.Command}': proxy, control or load");
+            throw new BenchmarkException($"there is no benchmark '{options.Command}': proxy, control, health, schedulers or load");
     }
 
     void End(PosixSignalContext context)
