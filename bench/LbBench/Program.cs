@@ -6,6 +6,7 @@ using LbAdmin.Bench.HealthChecks;
 using LbAdmin.Bench.Load;
 using LbAdmin.Bench.Processes;
 using LbAdmin.Bench.Proxy;
+using LbAdmin.Bench.Schedulers;
 
 try
 {
@@ -23,6 +24,9 @@ try
             return 0;
         case "health":
             new HealthBenchmark(options, children).Run();
+            return 0;
+        case "schedulers":
+            new SchedulersBenchmark(options).Run();
             return 0;
         case "load":
             new LoadCommand(options, children).Run();
