@@ -11,6 +11,7 @@ namespace LbAdmin.Bench.HealthChecks;
 /// <param name="Mebibytes">What it had in memory at the end.</param>
 /// <param name="Standing">What it thought of the servers at the end.</param>
 internal sealed record CheckResult(CoreUse Use, ProcessTimes Times, long Checks, TcpCounters Counters, long Accepted, double Mebibytes, Standing Standing)
+    : IWindow
 {
     public double Cores => Use.ProxyNanoseconds / (Use.Seconds * 1e9);
 

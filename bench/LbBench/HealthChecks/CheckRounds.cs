@@ -11,7 +11,7 @@ namespace LbAdmin.Bench.HealthChecks;
 /// Each checker alone, one after the other, round by round, the order turned about each time. They are started anew for each
 /// round; the window begins when all servers are up and what that took has settled.
 /// </summary>
-internal sealed class CheckRounds(CheckContestants contestants, CheckTarget target, CoreWatch watch, int rounds, TimeSpan window)
+internal sealed class CheckRounds(CheckContestants contestants, CheckTarget target, CoreWatch watch, QuietWindows windows, int rounds, TimeSpan window)
 {
     private static readonly TimeSpan AllUpTime = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan LookEach = TimeSpan.FromSeconds(0.5);
@@ -42,22 +42,26 @@ internal sealed class CheckRounds(CheckContestants contestants, CheckTarget targ
         {
             _ = target.ServeUntil(Task.Run(() => WaitUntilAllAreUp(checker)));
             target.ServeFor(Settling);
-
-            var process = checker.Process.ProcessId;
-            var (counters, times, accepted) = (TcpCounters.Read(), ProcessTimes.Of(process), target.Accepted);
-            watch.Begin(process);
-            target.ServeFor(window);
-            var use = watch.End(process);
-            (counters, times, accepted) = (TcpCounters.Read() - counters, ProcessTimes.Of(process) - times, target.Accepted - accepted);
-
-            // Asking costs memory as well.
-            var mebibytes = ResidentMemory.Kibibytes(process) / 1024.0;
-            var standing = target.ServeUntil(Task.Run(checker.Look));
-            result = new CheckResult(use, times, count(counters), counters, accepted, mebibytes, standing);
+            result = windows.Measure(() => Window(checker, count));
         }
 
         target.Drain();
         return result;
+    }
+
+    private CheckResult Window(IChecker checker, Func<TcpCounters, long> count)
+    {
+        var process = checker.Process.ProcessId;
+        var (counters, times, accepted) = (TcpCounters.Read(), ProcessTimes.Of(process), target.Accepted);
+        watch.Begin(process);
+        target.ServeFor(window);
+        var use = watch.End(process);
+        (counters, times, accepted) = (TcpCounters.Read() - counters, ProcessTimes.Of(process) - times, target.Accepted - accepted);
+
+        // Asking costs memory as well.
+        var mebibytes = ResidentMemory.Kibibytes(process) / 1024.0;
+        var standing = target.ServeUntil(Task.Run(checker.Look));
+        return new CheckResult(use, times, count(counters), counters, accepted, mebibytes, standing);
     }
 
     private Standing WaitUntilAllAreUp(IChecker checker)

@@ -38,7 +38,8 @@ internal sealed class HealthBenchmark(Options options, Children children)
             target.ServeFor(Quiet);
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"others  {(TcpCounters.Read() - before).Opened} connections/s begun on this machine before the start; they count as checks"));
             var watch = new CoreWatch(checkerSpinner.ProcessId, targetSpinner.ProcessId);
-            results = new CheckRounds(contestants, target, watch, options.Count("--rounds", 3), window).Run();
+            var windows = new QuietWindows(options.Count("--repetitions", 3));
+            results = new CheckRounds(contestants, target, watch, windows, options.Count("--rounds", 3), window).Run();
         }
 
         var figures = new Figures();
