@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Runs the benchmarks: ./bench.sh [proxy|control|load|all] [options for the benchmark, see bench/README.md]
+# Runs the benchmarks: ./bench.sh [proxy|control|health|schedulers|load|all] [options for the benchmark, see bench/README.md]
 set -euo pipefail
 cd "$(dirname "$0")"
 
@@ -47,7 +47,7 @@ build_bench() {
 # A peer of the proxy. Its package brings a service, which is not wanted here and not started.
 install_peer() { # PACKAGE...
     if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
-        say "installing $* with apt-get: the proxy benchmark compares with it, in the same run"
+        say "installing $* with apt-get: the benchmark compares with it, in the same run"
         local policy=/usr/sbin/policy-rc.d made=
         if [ ! -e $policy ]; then printf '#!/bin/sh\nexit 101\n' >$policy; chmod +x $policy; made=1; fi
         { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@"; } >&2 || true
@@ -59,7 +59,7 @@ need_haproxy() {
     command -v haproxy >/dev/null && return
     install_peer haproxy
     command -v haproxy >/dev/null || {
-        say "haproxy is not installed and cannot be installed here (needs root and apt-get): no peer in TCP, no ratios"
+        say "haproxy is not installed and cannot be installed here (needs root and apt-get): no peer in TCP and health checks, no ratios"
         return 1
     }
 }
@@ -97,6 +97,15 @@ proxy() {
 
 control() { run control "$@"; }
 
+health() {
+    local missing=()
+    need_haproxy || missing+=(--no-haproxy)
+    run health "${missing[@]}" "$@"
+}
+
+# In process: no agent runs.
+schedulers() { run schedulers "$@"; }
+
 # A proxy that runs already is measured as it is; otherwise the agent is started.
 load() {
     case " $* " in *' --target '*) agent= ;; esac
@@ -109,16 +118,25 @@ case ${1:-} in
     *) name=$1; shift ;;
 esac
 case $name in
-    proxy | control | load | all) ;;
-    *) say "there is no benchmark '$name': proxy, control, load or all"; exit 2 ;;
+    proxy | control | health | schedulers | load | all) ;;
+    *) say "there is no benchmark '$name': proxy, control, health, schedulers, load or all"; exit 2 ;;
 esac
 
 need_dotnet
 build_bench
-# The peers against themselves need no agent.
-case " $* " in *' --against-itself '*) name=proxy ;; *) build_agent ;; esac
+# The peers against themselves need no agent, nor do the schedulers.
+case " $name $* " in
+    *' --against-itself '*) name=proxy ;;
+    ' schedulers '*) ;;
+    *) build_agent ;;
+esac
 work=$(mktemp -d "${TMPDIR:-/tmp}/lbadmin-bench.XXXXXX")
 case $name in
-    all) proxy "$@"; echo; control "$@" ;;
+    all)
+        proxy "$@"
+        for each in control health schedulers; do
+            echo
+            "$each" "$@"
+        done ;;
     *) "$name" "$@" ;;
 esac

@@ -7,6 +7,9 @@ namespace LbAdmin.Bench;
 /// <summary>Who listens where: everything in 127.0.0.0/8, below the ephemeral ports.</summary>
 internal static class Places
 {
+    /// <summary>Of every server that is checked; they differ in their address.</summary>
+    public const int CheckedPort = 19100;
+
     private const int ServerPort = 19000;
 
     /// <summary>Four addresses, so that each has its own ephemeral ports.</summary>

@@ -2,9 +2,11 @@ using System;
 using System.Runtime.InteropServices;
 using LbAdmin.Bench;
 using LbAdmin.Bench.Control;
+using LbAdmin.Bench.HealthChecks;
 using LbAdmin.Bench.Load;
 using LbAdmin.Bench.Processes;
 using LbAdmin.Bench.Proxy;
+using LbAdmin.Bench.Schedulers;
 
 try
 {
@@ -20,11 +22,17 @@ try
         case "control":
             new ControlBenchmark(options, children).Run();
             return 0;
+        case "health":
+            new HealthBenchmark(options, children).Run();
+            return 0;
+        case "schedulers":
+            new SchedulersBenchmark(options).Run();
+            return 0;
         case "load":
             new LoadCommand(options, children).Run();
             return 0;
         default:
-            throw new BenchmarkException($"there is no benchmark '{options.Command}': proxy, control or load");
+            throw new BenchmarkException($"there is no benchmark '{options.Command}': proxy, control, health, schedulers or load");
     }
 
     void End(PosixSignalContext context)

@@ -18,6 +18,7 @@ internal static unsafe partial class Native
 
     public const int LevelSocket = 1;
     public const int OptionReuseAddress = 2;
+    public const int OptionBindToDevice = 25;
     public const int LevelTcp = 6;
     public const int OptionNoDelay = 1;
 

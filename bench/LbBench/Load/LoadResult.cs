@@ -8,7 +8,7 @@ namespace LbAdmin.Bench.Load;
 /// <param name="Median">Milliseconds; 0 for bulk.</param>
 /// <param name="Percentile99">Milliseconds; 0 for bulk.</param>
 /// <param name="Failures">Connections that broke and datagrams that were lost, warm-up included.</param>
-internal sealed record LoadResult(long Units, CoreUse Use, double Median, double Percentile99, long Failures)
+internal sealed record LoadResult(long Units, CoreUse Use, double Median, double Percentile99, long Failures) : IWindow
 {
     public double Rate => Units / Use.Seconds;
 

@@ -10,6 +10,7 @@ namespace LbAdmin.Bench.Load;
 internal sealed unsafe class Server : Endpoint, IDisposable
 {
     private const int Backlog = 4096;
+    private const uint LoopbackNameLength = 3;
 
     private readonly EventLoop loop;
     private readonly LoadBuffers buffers;
@@ -26,6 +27,7 @@ internal sealed unsafe class Server : Endpoint, IDisposable
         // TCP_NODELAY passes on to accepted connections, which saves a call for each.
         if (Native.SetSocketOption(Descriptor, Native.LevelSocket, Native.OptionReuseAddress, &one, sizeof(int)) != 0
             || Native.SetSocketOption(Descriptor, Native.LevelTcp, Native.OptionNoDelay, &one, sizeof(int)) != 0
+            || (endPoint.Address.Equals(IPAddress.Any) && !TryBindToLoopback())
             || Native.Bind(Descriptor, &address, InternetAddress.Length) != 0
             || Native.Listen(Descriptor, Backlog) != 0)
         {
@@ -36,6 +38,9 @@ internal sealed unsafe class Server : Endpoint, IDisposable
     }
 
     public int OpenConnections => open.Count;
+
+    /// <summary>Connections since the start.</summary>
+    public long Accepted { get; private set; }
 
     public override void OnReady()
     {
@@ -52,6 +57,7 @@ internal sealed unsafe class Server : Endpoint, IDisposable
                 connection = new ServedConnection(this, loop, buffers);
             }
 
+            Accepted++;
             _ = open.Add(connection);
             connection.Begin(accepted);
         }
@@ -73,5 +79,14 @@ internal sealed unsafe class Server : Endpoint, IDisposable
         loop.Forget(Descriptor);
         _ = Native.Close(Descriptor);
         Descriptor = NoDescriptor;
+    }
+
+    /// <summary>All addresses of this machine, but only for those who are on it.</summary>
+    private bool TryBindToLoopback()
+    {
+        fixed (byte* name = "lo\0"u8)
+        {
+            return Native.SetSocketOption(Descriptor, Native.LevelSocket, Native.OptionBindToDevice, (int*)name, LoopbackNameLength) == 0;
+        }
     }
 }

@@ -10,6 +10,8 @@ internal static unsafe class Core
     public const int OfProxy = 0;
     public const int OfGenerator = 1;
 
+    private const int CallingThread = 0;
+
     /// <summary>Every thread that the runtime has by now; later ones inherit it.</summary>
     public static void BindThisProcess(int core)
     {
@@ -19,5 +21,11 @@ internal static unsafe class Core
             var thread = int.Parse(Path.GetFileName(task), CultureInfo.InvariantCulture);
             _ = Native.SetAffinity(thread, sizeof(ulong), &mask);
         }
+    }
+
+    public static void BindThisThread(int core)
+    {
+        var mask = 1UL << core;
+        _ = Native.SetAffinity(CallingThread, sizeof(ulong), &mask);
     }
 }

@@ -1,7 +1,6 @@
-using System;
-using System.Diagnostics;
 using System.IO;
 using LbAdmin.Bench.Processes;
+using LbAdmin.Bench.Report;
 
 namespace LbAdmin.Bench.Proxy;
 
@@ -28,8 +27,8 @@ internal sealed class Contestants
             throw new BenchmarkException($"there is no agent at {AgentProgram}");
         }
 
-        PeerName = HasPeer ? $"{FirstLineOf("haproxy", "-v")}; mode tcp, defaults, one thread" : "none (no haproxy): no ratios";
-        UdpPeerName = HasUdpPeer ? $"{FirstLineOf("nginx", "-v")}; stream, defaults, one worker" : "none (no nginx with its module stream): no ratios";
+        PeerName = HasPeer ? $"{ProgramVersion.Of("haproxy", "-v")}; mode tcp, defaults, one thread" : "none (no haproxy): no ratios";
+        UdpPeerName = HasUdpPeer ? $"{ProgramVersion.Of("nginx", "-v")}; stream, defaults, one worker" : "none (no nginx with its module stream): no ratios";
         OurName = AgentProgram ?? "the peers again (--against-itself): every ratio should be 1";
     }
 
@@ -61,13 +60,4 @@ internal sealed class Contestants
         : AgentProxy.StartUdp(children, AgentProgram, directory, Places.Ours, Places.Servers);
 
     public IProxy? StartUdpPeer() => HasUdpPeer ? Nginx.Start(children, directory, Places.UdpPeer, Places.Servers) : null;
-
-    private static string FirstLineOf(string program, string argument)
-    {
-        // nginx says it on the standard error.
-        using var process = Process.Start(new ProcessStartInfo(program, argument) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false })!;
-        var line = $"{process.StandardOutput.ReadToEnd()}{process.StandardError.ReadToEnd()}".Split('\n')[0];
-        process.WaitForExit();
-        return line.Split(" - ", StringSplitOptions.TrimEntries)[0];
-    }
 }

@@ -37,7 +37,7 @@ internal sealed class ProxyBenchmark(Options options, Children children)
         using (var generatorSpinner = Spinner.Start(children, Core.OfGenerator))
         using (var generator = new LoadGenerator(Places.Servers, new CoreWatch(proxySpinner.ProcessId, generatorSpinner.ProcessId)))
         {
-            var windows = new QuietWindows(options);
+            var windows = new QuietWindows(options.Count("--repetitions", 20));
             if (!options.Has("--udp-only"))
             {
                 ProxyReport.Print(new ProxyRounds(options, generator, contestants, windows).Run(), figures);

@@ -30,6 +30,6 @@ internal static class ProxyReport
         Console.WriteLine();
         Console.WriteLine($"{results.Clients} clients, medians of {results.Rounds} rounds in turn (ratio: the median of the rounds' ratios); {results.Failures} connections failed");
         Console.WriteLine("rates and Gbit/s: more is better; the rest: less is better");
-        Quotable.Print(results);
+        Quotable.Print(results.Others);
     }
 }

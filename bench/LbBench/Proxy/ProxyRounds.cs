@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Net;
 using LbAdmin.Bench.Load;
+using LbAdmin.Bench.Measure;
 using LbAdmin.Bench.Processes;
 
 namespace LbAdmin.Bench.Proxy;

@@ -22,7 +22,7 @@ internal static class UdpReport
         Console.WriteLine();
         Console.WriteLine($"datagrams without an echo: {Lost(results, Side.Ours, "ours")}, {Lost(results, Side.Peer, "nginx")}");
         Console.WriteLine($"{results.Clients} clients, medians of {results.Rounds} rounds in turn; echoes/s: more is better; the rest: less is better");
-        Quotable.Print(results);
+        Quotable.Print(results.Others);
     }
 
     private static string Lost(ProxyResults results, Side side, string name) =>

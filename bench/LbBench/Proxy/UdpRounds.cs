@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using LbAdmin.Bench.Load;
+using LbAdmin.Bench.Measure;
 using LbAdmin.Bench.Processes;
 
 namespace LbAdmin.Bench.Proxy;

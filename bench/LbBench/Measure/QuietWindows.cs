@@ -1,24 +1,24 @@
 using System;
-using LbAdmin.Bench.Load;
 
-namespace LbAdmin.Bench.Proxy;
+namespace LbAdmin.Bench.Measure;
 
 /// <summary>
 /// One window, or where others took too much of a core, another, and the quieter of them. Only so many
 /// times a run: on a machine that is busy all the time the table says so instead.
 /// </summary>
-internal sealed class QuietWindows(Options options)
+internal sealed class QuietWindows(int repetitions)
 {
     private const double Disturbed = 0.1;
 
-    private int repetitions = options.Count("--repetitions", 20);
+    private int left = repetitions;
 
-    public LoadResult Measure(Func<LoadResult> once)
+    public T Measure<T>(Func<T> once)
+        where T : IWindow
     {
         var best = once();
-        while (best.Use.Others > Disturbed && repetitions > 0)
+        while (best.Use.Others > Disturbed && left > 0)
         {
-            repetitions--;
+            left--;
             var again = once();
             best = again.Use.Others < best.Use.Others ? again : best;
         }
