@@ -43,6 +43,7 @@
         'Set-LbVip'
         'Test-LbAgent'
         'Test-LbConfiguration'
+        'Test-LbHealthCheck'
         'Watch-LbEvent'
     )
     FunctionsToExport    = @()

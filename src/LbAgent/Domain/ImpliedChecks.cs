@@ -37,7 +37,7 @@ internal static class ImpliedChecks
     private static IEnumerable<string> Touched(ConfigurationSnapshot before, SnapshotDiff diff)
     {
         var fresh = diff.PutPools
-            .Where(pool => before.Pools.GetValueOrDefault(pool.Name)?.HealthCheck is not { IsTypeImplied: true })
+            .Where(pool => before.Pools.GetValueOrDefault(pool.Name)?.HealthCheck is not { IsTypeImplied: true } known || known.Type != pool.HealthCheck?.Type)
             .Select(pool => pool.Name);
         var left = diff.PutVips.Select(vip => vip.Name).Concat(diff.RemovedVips)
             .Select(name => before.Vips.GetValueOrDefault(name)?.Pool)

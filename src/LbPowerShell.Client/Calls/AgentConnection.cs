@@ -3,7 +3,6 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
-using Grpc.Core;
 using Grpc.Net.Client;
 using LbAdmin.PowerShell.Client.Mapping;
 using LbAdmin.PowerShell.Gateway;
@@ -18,6 +17,7 @@ internal sealed class AgentConnection(string name, CallGuard guard, GrpcChannel 
     private readonly StatusService.StatusServiceClient _status = new(channel);
     private readonly ConfigurationService.ConfigurationServiceClient _configuration = new(channel);
     private readonly EventService.EventServiceClient _events = new(channel);
+    private readonly HealthCheckService.HealthCheckServiceClient _checks = new(channel);
 
     public string Name => name;
 
@@ -86,35 +86,30 @@ internal sealed class AgentConnection(string name, CallGuard guard, GrpcChannel 
     public async Task WatchEventsAsync(uint recent, Action<LbEvent> handOn, CancellationToken cancellationToken)
     {
         // The stream has no deadline; that the agent begins it has.
-        using var beginning = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        beginning.CancelAfter(guard.Timeout);
-        try
+        var request = new WatchEventsRequest { Recent = recent };
+        await guard.StreamAsync(options => _events.WatchEvents(request, options), Timeout.InfiniteTimeSpan, response => HandOn(response.Event), cancellationToken).ConfigureAwait(false);
+        throw guard.Ended();
+
+        void HandOn(Event? happened)
         {
-            using var call = _events.WatchEvents(new WatchEventsRequest { Recent = recent }, cancellationToken: beginning.Token);
-            while (await call.ResponseStream.MoveNext(beginning.Token).ConfigureAwait(false))
+            if (happened is not null && happened.Kind != EventKind.StreamStarted)
             {
-                beginning.CancelAfter(Timeout.InfiniteTimeSpan);
-                if (call.ResponseStream.Current.Event is { } happened && happened.Kind != EventKind.StreamStarted)
-                {
-                    handOn(EventMapping.Read(name, happened));
-                }
+                handOn(EventMapping.Read(name, happened));
             }
         }
-        catch (RpcException exception) when (exception.StatusCode == StatusCode.Cancelled && beginning.IsCancellationRequested)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            throw guard.TimedOut(exception);
-        }
-        catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
-        {
-            throw guard.TimedOut(exception);
-        }
-        catch (RpcException exception)
-        {
-            throw guard.Translate(exception, cancellationToken);
-        }
+    }
 
-        throw guard.Ended();
+    public Task TestHealthCheckAsync(
+        string pool, IReadOnlyCollection<RealServerSettings> servers, HealthCheckSettings? settings, Action<LbHealthCheckTest> handOn, CancellationToken cancellationToken)
+    {
+        var request = new TestHealthCheckRequest
+        {
+            Pool = pool,
+            Servers = { servers.Select(RealServerMapping.Write) },
+            HealthCheck = settings is null ? null : HealthCheckMapping.Write(settings),
+        };
+        return guard.StreamAsync(
+            options => _checks.TestHealthCheck(request, options), guard.Timeout, response => handOn(HealthCheckTestMapping.Read(name, response)), cancellationToken);
     }
 
     private async Task<IEnumerable<PoolStatus>> ListPoolsAsync(IReadOnlyCollection<string> names, CancellationToken cancellationToken)

@@ -27,6 +27,36 @@ internal sealed class CallGuard(string agent, string place, TimeSpan timeout)
         }
     }
 
+    /// <summary>A call with many answers: the first within the timeout, each further one within that patience. Returns when the agent has no more.</summary>
+    public async Task StreamAsync<T>(
+        Func<CallOptions, AsyncServerStreamingCall<T>> start, TimeSpan patience, Action<T> handOn, CancellationToken cancellationToken)
+    {
+        using var waiting = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        waiting.CancelAfter(timeout);
+        try
+        {
+            using var call = start(new CallOptions(cancellationToken: waiting.Token));
+            while (await call.ResponseStream.MoveNext(waiting.Token).ConfigureAwait(false))
+            {
+                waiting.CancelAfter(patience);
+                handOn(call.ResponseStream.Current);
+            }
+        }
+        catch (RpcException exception) when (exception.StatusCode == StatusCode.Cancelled && waiting.IsCancellationRequested)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            throw TimedOut(exception);
+        }
+        catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw TimedOut(exception);
+        }
+        catch (RpcException exception)
+        {
+            throw Translate(exception, cancellationToken);
+        }
+    }
+
     /// <summary>What the port throws for an RPC that failed.</summary>
     public Exception Translate(RpcException exception, CancellationToken cancellationToken) => exception.StatusCode switch
     {

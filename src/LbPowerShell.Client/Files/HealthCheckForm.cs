@@ -25,9 +25,7 @@ internal static class HealthCheckForm
             CheckAddress = reader.Text("checkAddress"),
         };
         var http = ReadHttp(reader);
-        var isGiven = http.Method is not null || http.Path is not null || http.HostHeader is not null || http.Header is not null || http.ExpectStatus is not null
-            || http.ExpectContent is not null || http.ContentRegex is not null || http.MaxBody is not null || http.UseTls is not null || http.SkipCertificateCheck is not null;
-        check.Http = isGiven ? http : null;
+        check.Http = http.IsEmpty ? null : http;
         reader.RefuseOthers();
         return check;
     }

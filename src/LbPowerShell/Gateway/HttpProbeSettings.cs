@@ -26,4 +26,8 @@ public sealed class HttpProbeSettings
     public bool? UseTls { get; set; }
 
     public bool? SkipCertificateCheck { get; set; }
+
+    /// <summary>Nothing is given.</summary>
+    public bool IsEmpty => (Method ?? Path ?? HostHeader ?? ExpectStatus ?? ExpectContent) is null
+        && Header is null && MaxBody is null && (ContentRegex ?? UseTls ?? SkipCertificateCheck) is null;
 }

@@ -24,6 +24,15 @@ public interface IAgentConnection
 
     Task<IReadOnlyList<LbRealServer>> GetRealServersAsync(IReadOnlyCollection<string> pools, CancellationToken cancellationToken);
 
+    /// <summary>Has servers of a pool probed once each, and hands on each report as it comes. The next one must come within the timeout of a call.</summary>
+    /// <param name="pool">Whose servers, and whose check.</param>
+    /// <param name="servers">Which ones.</param>
+    /// <param name="settings">Put over the check for this once; null: the check as it is.</param>
+    /// <param name="handOn">Takes each report.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    Task TestHealthCheckAsync(
+        string pool, IReadOnlyCollection<RealServerSettings> servers, HealthCheckSettings? settings, Action<LbHealthCheckTest> handOn, CancellationToken cancellationToken);
+
     /// <param name="revision">0: the newest.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     Task<LbConfiguration> GetConfigurationAsync(ulong? revision, CancellationToken cancellationToken);

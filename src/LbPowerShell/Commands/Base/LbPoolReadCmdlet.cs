@@ -38,23 +38,28 @@ public abstract class LbPoolReadCmdlet : LbAgentCmdlet
         _onCommandLine.UnionWith(MyInvocation.BoundParameters.Keys);
     }
 
-    /// <summary>Turns a read of pools into one that honours -Vip and -Pool, and refuses literal names that are not there.</summary>
-    private protected Func<IAgentConnection, CancellationToken, Task<IReadOnlyList<T>>> ReadPoolsAsync<T>(
-        Func<IAgentConnection, IReadOnlyCollection<string>, CancellationToken, Task<IReadOnlyList<T>>> read, Func<T, string> poolOf)
+    /// <summary>The pools that -Vip or -Pool mean; ends the cmdlet where that is not clear.</summary>
+    private protected PoolTarget Target()
     {
-        PoolTarget? target = null;
         try
         {
-            target = PoolTarget.Choose(Vip, Pool, _onCommandLine.Contains);
+            return PoolTarget.Choose(Vip, Pool, _onCommandLine.Contains);
         }
         catch (AgentException exception)
         {
             ThrowFindings(exception);
+            throw;
         }
+    }
 
+    /// <summary>Turns a read of pools into one that honours -Vip and -Pool, and refuses literal names that are not there.</summary>
+    private protected Func<IAgentConnection, CancellationToken, Task<IReadOnlyList<T>>> ReadPoolsAsync<T>(
+        Func<IAgentConnection, IReadOnlyCollection<string>, CancellationToken, Task<IReadOnlyList<T>>> read, Func<T, string> poolOf)
+    {
+        var target = Target();
         return async (connection, token) =>
         {
-            if (target!.IsAll)
+            if (target.IsAll)
             {
                 return await read(connection, [], token).ConfigureAwait(false);
             }

@@ -20,6 +20,8 @@ internal sealed class PoolTarget
 
     public bool IsAll => Vips is null && Pools is null;
 
+    public static PoolTarget Of(string[] pools) => new(null, pools);
+
     /// <exception cref="AgentException">Both are on the command line, or -Vip is and names none.</exception>
     public static PoolTarget Choose(string[]? vip, string[]? pool, Func<string, bool> isOnCommandLine)
     {

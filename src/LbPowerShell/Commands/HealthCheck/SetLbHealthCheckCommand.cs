@@ -140,7 +140,7 @@ public sealed class SetLbHealthCheckCommand : LbSettingsCmdlet
         InitialHealth = Given(nameof(InitialHealth), InitialHealth),
         CheckPort = Given(nameof(CheckPort), CheckPort),
         CheckAddress = Given(nameof(CheckAddress), CheckAddress),
-        Http = HttpParameters.Any(IsGiven) ? HttpSettings() : null,
+        Http = HttpParameters.Any(IsHttpGiven) ? HttpSettings() : null,
     };
 
     private static readonly string[] HttpParameters =
@@ -148,6 +148,11 @@ public sealed class SetLbHealthCheckCommand : LbSettingsCmdlet
         nameof(Method), nameof(Path), nameof(HostHeader), nameof(Header), nameof(ExpectStatus), nameof(ExpectContent), nameof(ContentRegex),
         nameof(MaxBody), nameof(UseTls), nameof(SkipCertificateCheck),
     ];
+
+    /// <summary>The copy of a check that is not by HTTP has none of these, though the object has properties for them.</summary>
+    private bool IsHttpGiven(string parameter) =>
+        IsOnCommandLine(parameter)
+        || (IsGiven(parameter) && InputObject?.BaseObject is not LbHealthCheck { Type: not (LbHealthCheckType.Http or LbHealthCheckType.HttpContent) });
 
     private HttpProbeSettings HttpSettings() => new()
     {

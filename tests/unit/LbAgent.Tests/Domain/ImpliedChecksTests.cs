@@ -44,6 +44,11 @@ public sealed class ImpliedChecksTests
         Assert.Equal(HealthCheckType.Icmp, TypeIn(Complete(without, without.With(without.Pools["dns"] with { HealthCheck = HealthCheckSettings.Default }))));
     }
 
+    /// <summary>A whole configuration comes with no type, also where nothing of it changes.</summary>
+    [Fact]
+    public void SameConfiguration_WithoutTypes_ComesToTheSame() =>
+        Assert.Equal(Dns.Pools["dns"], Complete(Dns, Dns.With(Dns.Pools["dns"] with { HealthCheck = HealthCheckSettings.Default })).Pools["dns"]);
+
     private static HealthCheckType TypeIn(ConfigurationSnapshot snapshot) => snapshot.Pools["dns"].HealthCheck!.Type;
 
     private static ConfigurationSnapshot Complete(ConfigurationSnapshot before, ConfigurationSnapshot candidate) =>

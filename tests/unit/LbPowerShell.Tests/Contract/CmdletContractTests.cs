@@ -34,7 +34,7 @@ public sealed class CmdletContractTests : IDisposable
     {
         var classes = Assembly.GetTypes().Select(type => type.GetCustomAttribute<CmdletAttribute>()).OfType<CmdletAttribute>().Select(cmdlet => $"{cmdlet.VerbName}-{cmdlet.NounName}");
         Assert.Equal(classes.Order(StringComparer.Ordinal), Cmdlets.Select(cmdlet => cmdlet.Name).Order(StringComparer.Ordinal));
-        Assert.Equal(31, Cmdlets.Count);
+        Assert.Equal(32, Cmdlets.Count);
     }
 
     [Fact]

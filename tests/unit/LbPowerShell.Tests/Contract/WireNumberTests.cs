@@ -28,6 +28,8 @@ public sealed class WireNumberTests
         { "LbEventSeverity", typeof(EventSeverity) },
         { "LbDifferenceKind", typeof(DifferenceKind) },
         { "LbFindingCategory", typeof(FindingCategory) },
+        { "LbProbeOutcome", typeof(ProbeOutcome) },
+        { "LbProbeStepKind", typeof(ProbeStepKind) },
     };
 
     [Theory]

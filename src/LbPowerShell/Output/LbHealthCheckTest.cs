@@ -1,0 +1,27 @@
+using System;
+
+namespace LbAdmin.PowerShell.Output;
+
+/// <summary>What came of one probe of one real server that somebody asked for.</summary>
+public sealed class LbHealthCheckTest : LbObject
+{
+    public string Pool { get; set; } = string.Empty;
+
+    public string Address { get; set; } = string.Empty;
+
+    /// <summary>Of the server; the probe may go to another one (CheckPort), as the step Resolve says.</summary>
+    public int Port { get; set; }
+
+    public LbHealthCheckType Type { get; set; }
+
+    public LbProbeOutcome Outcome { get; set; }
+
+    /// <summary>In words, as "HTTP 500, expected 200".</summary>
+    public string Reason { get; set; } = string.Empty;
+
+    public TimeSpan Duration { get; set; }
+
+    public LbProbeStep[] Steps { get; set; } = [];
+
+    public override string ToString() => $"{Address}:{Port}: {Outcome}: {Reason}";
+}
