@@ -45,16 +45,27 @@ await_line() { # FILE BEGINNING
     fail "'$2' did not appear in $1"
 }
 
-serve() { # NAME PORT (0: any)
+serve() { # NAME PORT (0: any) [DELAY]
     : >"$work/$1.out"
-    ./artifacts/LbDemo/LbDemo serve "$1" "$2" >"$work/$1.out" 2>&1 &
+    ./artifacts/LbDemo/LbDemo serve "$@" >"$work/$1.out" 2>&1 &
     pid[$1]=$!
     await_line "$work/$1.out" "$1 "
     port[$1]=$(cut -d' ' -f2 <"$work/$1.out")
 }
 
-ask() { ./artifacts/LbDemo/LbDemo ask "http://127.0.0.1:$vip_port/" "$1"; }
+ask() { ./artifacts/LbDemo/LbDemo ask "http://127.0.0.1:$vip_port/" "$@"; } # COUNT [AT_ONCE]
 lb() { ./lbsh -c "$1"; }
+count() { grep -c "^$1\$" "$2" || true; }
+
+# The first port from here on that nobody listens on.
+free_port() { # FIRST
+    local candidate
+    for candidate in $(seq "$1" $(($1 + 19))); do
+        if ! (exec 3<>"/dev/tcp/127.0.0.1/$candidate") 2>/dev/null; then echo "$candidate"; return; fi
+    done
+    fail "no free port from $1 to $(($1 + 19))"
+}
+
 tally() { sort | uniq -c | awk '{ printf "%s%s x %s", sep, $2, $1; sep = ", " }'; }
 
 step "1. Building"
@@ -71,11 +82,7 @@ good "servers one, two, three on 127.0.0.1 ports ${port[one]}, ${port[two]}, ${p
 good "$(grep -m1 '^LbAgent ready' "$work/agent.log")"
 
 step "3. A VIP over them: samples/quickstart.ps1"
-vip_port=
-for candidate in $(seq 8080 8099); do
-    if ! (exec 3<>"/dev/tcp/127.0.0.1/$candidate") 2>/dev/null; then vip_port=$candidate; break; fi
-done
-[ -n "$vip_port" ] || fail "no free port from 8080 to 8099"
+vip_port=$(free_port 8080)
 echo "  ${dim}./lbsh samples/quickstart.ps1 -Port $vip_port -Server ...${off}"
 lb "& ./samples/quickstart.ps1 -Port $vip_port -Server 127.0.0.1:${port[one]},127.0.0.1:${port[two]},127.0.0.1:${port[three]}" || fail "the VIP could not be made"
 
@@ -107,8 +114,38 @@ lb '
     Get-LbRealServer -Vip web | Out-Host
     Get-LbStatistics | Out-Host' || fail "the servers could not be listed"
 ask 9 >"$work/back" || fail "a request failed"
-[ "$(grep -c '^two$' "$work/back")" = 3 ] || fail "server two does not take its turns again"
+[ "$(count two "$work/back")" = 3 ] || fail "server two does not take its turns again"
 good "it takes its turns again: $(tally <"$work/back")"
+
+step "7. One server is slow: round robin, then least connection"
+serve slow 0 200
+busy_port=$(free_port $((vip_port + 1)))
+lb "
+    New-LbVip busy -Address 127.0.0.1 -Port $busy_port -Scheduler RoundRobin
+    ${port[one]}, ${port[three]}, ${port[slow]} | ForEach-Object { Add-LbRealServer 127.0.0.1 -Vip busy -Port \$_ }
+    \$patience = [DateTime]::UtcNow.AddSeconds(15)
+    while ((Get-LbVip busy).ServersAvailable -lt 3 -and [DateTime]::UtcNow -lt \$patience) { [Threading.Thread]::Sleep(50) }" || fail "the VIP could not be made"
+for scheduler in RoundRobin LeastConnection; do
+    lb "Set-LbPool busy -Scheduler $scheduler" || fail "the scheduler could not be set"
+    start=$(date +%s%N)
+    ./artifacts/LbDemo/LbDemo ask "http://127.0.0.1:$busy_port/" 60 6 >"$work/$scheduler" || fail "a request failed"
+    good "$scheduler: 60 requests, 6 at once, in $((($(date +%s%N) - start) / 1000000)) ms: $(tally <"$work/$scheduler")"
+done
+[ "$(count slow "$work/RoundRobin")" = 20 ] || fail "round robin did not give the slow server its third"
+[ "$(count slow "$work/LeastConnection")" -lt 20 ] || fail "least connection gave the slow server as many"
+
+step "8. Server two is broken: its page says OK, under status 500"
+lb 'Set-LbHealthCheck -Vip web -Type HttpContent -Path /health -ExpectStatus 200 -ExpectContent OK' || fail "the check could not be set"
+./artifacts/LbDemo/LbDemo ask "http://127.0.0.1:${port[two]}/break" 1 >/dev/null || fail "server two could not be broken"
+lb "
+    \$patience = [DateTime]::UtcNow.AddSeconds(15)
+    while (-not (Get-LbRealServer -Vip web | Where-Object Health -eq Unhealthy) -and [DateTime]::UtcNow -lt \$patience) { [Threading.Thread]::Sleep(50) }
+    Get-LbRealServer -Vip web | Out-Host
+    Test-LbHealthCheck -Vip web -Port ${port[two]} | Out-Host
+    if (-not (Get-LbRealServer -Vip web -Port ${port[two]}).Reason.StartsWith('HTTP 500, expected 200')) { exit 1 }" || fail "the content check did not catch it"
+ask 9 >"$work/content" || fail "a request failed"
+[ "$(count two "$work/content")" = 0 ] || fail "a broken server answered"
+good "it gets no requests, though it still takes connections and says OK: $(tally <"$work/content")"
 
 if [ -n "$once" ]; then
     step "All of it worked."

@@ -1,31 +1,49 @@
 using System;
 using System.IO;
+using System.Linq;
 using System.Net.Http;
+using System.Threading;
 using System.Threading.Tasks;
 
 namespace LbDemo;
 
-/// <summary>Sends requests one after the other, each on a connection of its own, and writes who answered, one name a line.</summary>
+/// <summary>Sends requests, each on a connection of its own, so many at once, and writes who answered, one name a line.</summary>
 internal static class WebClient
 {
-    public static async Task<int> AskAsync(Uri url, int count, TextWriter output)
+    public static async Task<int> AskAsync(Uri url, int count, int atOnce, TextWriter output)
     {
+        var left = count;
         var failed = 0;
-        for (var i = 0; i < count; i++)
+        var writer = TextWriter.Synchronized(output);
+        await Task.WhenAll(Enumerable.Range(0, atOnce).Select(async _ =>
         {
-            using var client = new HttpClient { Timeout = TimeSpan.FromSeconds(5) };
-            client.DefaultRequestHeaders.ConnectionClose = true;
-            try
+            while (Interlocked.Decrement(ref left) >= 0)
             {
-                await output.WriteLineAsync(await client.GetStringAsync(url));
+                if (await AskOnceAsync(url) is { } name)
+                {
+                    await writer.WriteLineAsync(name);
+                }
+                else
+                {
+                    Interlocked.Increment(ref failed);
+                    await writer.WriteLineAsync("FAILED");
+                }
             }
-            catch (Exception failure) when (failure is HttpRequestException or TaskCanceledException)
-            {
-                failed++;
-                await output.WriteLineAsync("FAILED");
-            }
-        }
-
+        }));
         return failed == 0 ? 0 : 1;
+    }
+
+    private static async Task<string?> AskOnceAsync(Uri url)
+    {
+        using var client = new HttpClient { Timeout = TimeSpan.FromSeconds(10) };
+        client.DefaultRequestHeaders.ConnectionClose = true;
+        try
+        {
+            return await client.GetStringAsync(url);
+        }
+        catch (Exception failure) when (failure is HttpRequestException or TaskCanceledException)
+        {
+            return null;
+        }
     }
 }
