@@ -105,6 +105,7 @@ internal static class AgentHost
         app.MapGrpcService<ConfigurationApi>();
         app.MapGrpcService<StatusApi>();
         app.MapGrpcService<EventApi>();
+        app.MapGrpcService<DrainApi>();
         app.MapGrpcService<HealthServiceImpl>();
         return app;
     }
