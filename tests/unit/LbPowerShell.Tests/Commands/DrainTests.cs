@@ -116,13 +116,14 @@ public sealed class DrainTests : IAsyncLifetime, IDisposable
         using var tcp = await EnterAsync(_a);
         using var udp = await EnterAsync(_b, isUdp: true);
         using var sending = new CancellationTokenSource();
-        var sender = SendAsync(udp, sending.Token);
+        var sender = new Thread(() => SendUntil(udp, sending.Token));
+        sender.Start();
         using var others = await EnterOtherAsync(_a);
 
         var servers = _session.Run($"Suspend-LbRealServer 127.0.0.1 -Port {_server.Port} -Pool web, dns -DrainTimeout 1.5s -Force -Note ticket");
 
         await sending.CancelAsync();
-        await sender;
+        sender.Join();
         Assert.Equal(4, servers.Length);
         Assert.Equal([(_a.Name, "Disabled", 0L), (_b.Name, "Disabled", 0L)], servers.Where(server => (long)server.Properties["TotalFlows"].Value == 1).Select(Told).OrderBy(told => told.Item1 == _b.Name));
         Assert.Equal(["Draining", "Draining"], servers.Where(server => (long)server.Properties["TotalFlows"].Value == 0).Select(server => Told(server).State));
@@ -273,20 +274,19 @@ public sealed class DrainTests : IAsyncLifetime, IDisposable
         return (output, shell.InvokeAsync<PSObject, PSObject>(null, output));
     }
 
-    private static async Task SendAsync(Socket client, CancellationToken enough)
+    /// <summary>On a thread of its own: one that waits for its turn would be silent, and its flow over.</summary>
+    private static void SendUntil(Socket client, CancellationToken enough)
     {
-        while (!enough.IsCancellationRequested)
+        while (!enough.WaitHandle.WaitOne(20))
         {
             try
             {
-                await client.SendAsync(new byte[] { 7 }, CancellationToken.None);
+                client.Send([7]);
             }
             catch (SocketException)
             {
                 // Nobody is there now, and a client like this one goes on.
             }
-
-            await Task.Delay(20, CancellationToken.None);
         }
     }
 
