@@ -58,10 +58,10 @@ public sealed class DrainApiTests : IAsyncLifetime, IDisposable
         var answer = await Drain.EndFlowsAsync(new EndFlowsRequest { Servers = { Member(_one), Member(_one) } });
 
         Assert.Equal(2UL, answer.Flows);
+        await Eventually.TrueAsync(async () => (await ServerAsync(_one)).Counters.ActiveFlows == 0, "counted down");
         await Assert.ThrowsAsync<SocketException>(() => TestClient.ReadToEndAsync(first));
         await Assert.ThrowsAsync<SocketException>(() => TestClient.ReadToEndAsync(third));
         await AssertEchoesAsync(second);
-        await Eventually.TrueAsync(async () => (await ServerAsync(_one)).Counters.ActiveFlows == 0, "counted down");
         var caller = (await new StatusService.StatusServiceClient(_agent.Channel).GetAgentAsync(new GetAgentRequest())).Caller;
         var told = await LastEventAsync();
         Assert.Equal((EventKind.Configuration, "web", _one.Endpoint.ToString(), $"2 flows ended by {caller}"), (told.Kind, told.Pool, told.Server, told.Message));

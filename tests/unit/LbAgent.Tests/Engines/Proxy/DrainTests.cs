@@ -211,8 +211,8 @@ public abstract class DrainTests(object relay)
                 break;
         }
 
-        Assert.Equal(SocketError.ConnectionReset, (await Assert.ThrowsAsync<SocketException>(() => TestClient.ReadToEndAsync(client))).SocketErrorCode);
         await Eventually.TrueAsync(() => server.Counters.Active == 0, "counted down");
+        Assert.Equal(SocketError.ConnectionReset, (await Assert.ThrowsAsync<SocketException>(() => TestClient.ReadToEndAsync(client))).SocketErrorCode);
     }
 
     /// <summary>A connection to an echoing server that stands: something has come back.</summary>
