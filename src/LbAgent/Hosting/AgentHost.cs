@@ -106,6 +106,7 @@ internal static class AgentHost
         app.MapGrpcService<StatusApi>();
         app.MapGrpcService<EventApi>();
         app.MapGrpcService<HealthCheckApi>();
+        app.MapGrpcService<DrainApi>();
         app.MapGrpcService<HealthServiceImpl>();
         return app;
     }

@@ -41,8 +41,11 @@ internal sealed class PoolState
     /// <summary>Null where clients need not come back to the same server.</summary>
     public PersistenceTable? Persistence => _persistence;
 
-    /// <summary>Whether connections of this server are to be ended: it is down, and the pool says so.</summary>
-    public bool Ends(RealServerState server) => _settings.OnUnhealthy == OnUnhealthy.Reset && IsDown(server);
+    /// <summary>Null where there is none.</summary>
+    public RealServerState? Find(ServerKey key) => _servers.FirstOrDefault(server => server.Key == key);
+
+    /// <summary>Whether connections of this server are to be ended: that was asked for, or it is down and the pool says so.</summary>
+    public bool Ends(RealServerState server) => server.EndsFlows || (_settings.OnUnhealthy == OnUnhealthy.Reset && IsDown(server));
 
     /// <summary>Whether datagrams of a known flow are not to go on to this server. A UDP flow has no end of its own.</summary>
     public bool Sheds(RealServerState server) => server.HasLeft || server.Settings.AdminState == AdminState.Disabled || IsDown(server);
@@ -88,6 +91,16 @@ internal sealed class PoolState
             server.Health = new HealthObservation(health, reason, _time.GetUtcNow());
             Rebuild(_available);
             return true;
+        }
+    }
+
+    /// <summary>Has the next sweeps end all flows of a server; how many it has. None where it is not Disabled (any more).</summary>
+    public long EndFlows(RealServerState server)
+    {
+        lock (_writing)
+        {
+            server.EndsFlows = server.Settings.AdminState == AdminState.Disabled;
+            return server.EndsFlows ? server.Counters.Active : 0;
         }
     }
 

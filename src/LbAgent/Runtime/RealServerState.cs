@@ -12,6 +12,7 @@ internal sealed class RealServerState(RealServer settings, HealthObservation hea
     private volatile HealthObservation _health = health;
     private volatile ProbeObservation? _lastProbe;
     private volatile bool _hasLeft;
+    private volatile bool _endsFlows;
 
     public ServerKey Key { get; } = settings.Key;
 
@@ -20,7 +21,12 @@ internal sealed class RealServerState(RealServer settings, HealthObservation hea
     public RealServer Settings
     {
         get => _settings;
-        internal set => _settings = value;
+        internal set
+        {
+            // First, so that no flow that comes by the new settings ends by the old.
+            _endsFlows &= value.AdminState == AdminState.Disabled;
+            _settings = value;
+        }
     }
 
     public HealthObservation Health
@@ -40,6 +46,13 @@ internal sealed class RealServerState(RealServer settings, HealthObservation hea
     {
         get => _hasLeft;
         internal set => _hasLeft = value;
+    }
+
+    /// <summary>Whatever flows it has are to end. Only while it is Disabled: who enables it, or lets it drain, wants flows again.</summary>
+    public bool EndsFlows
+    {
+        get => _endsFlows;
+        internal set => _endsFlows = value;
     }
 
     /// <summary>When it came, or came back from Unhealthy, on the clock of <see cref="System.TimeProvider.GetTimestamp"/>; null: it has its whole weight.</summary>

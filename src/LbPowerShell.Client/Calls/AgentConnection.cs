@@ -18,6 +18,7 @@ internal sealed class AgentConnection(string name, CallGuard guard, GrpcChannel 
     private readonly ConfigurationService.ConfigurationServiceClient _configuration = new(channel);
     private readonly EventService.EventServiceClient _events = new(channel);
     private readonly HealthCheckService.HealthCheckServiceClient _checks = new(channel);
+    private readonly DrainService.DrainServiceClient _drain = new(channel);
 
     public string Name => name;
 
@@ -74,6 +75,12 @@ internal sealed class AgentConnection(string name, CallGuard guard, GrpcChannel 
         var request = new RestoreConfigurationRequest { Revision = revision, Options = ChangeMapping.Write(options) };
         var response = await guard.CallAsync(call => _configuration.RestoreConfigurationAsync(request, call), cancellationToken).ConfigureAwait(false);
         return ChangeMapping.Read(name, response.Result);
+    }
+
+    public async Task<long> EndFlowsAsync(IReadOnlyCollection<LbRealServer> servers, CancellationToken cancellationToken)
+    {
+        var request = new EndFlowsRequest { Servers = { servers.Select(RealServerMapping.Identify) } };
+        return (long)(await guard.CallAsync(options => _drain.EndFlowsAsync(request, options), cancellationToken).ConfigureAwait(false)).Flows;
     }
 
     public async Task<IReadOnlyList<LbConfigurationRevision>> GetRevisionsAsync(uint limit, CancellationToken cancellationToken)

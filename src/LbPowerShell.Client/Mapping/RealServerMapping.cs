@@ -4,7 +4,7 @@ using LbAdmin.Protos.V1;
 
 namespace LbAdmin.PowerShell.Client.Mapping;
 
-/// <summary>Real servers: settings both ways, status inwards.</summary>
+/// <summary>Real servers: settings both ways, identity outwards, status inwards.</summary>
 internal static class RealServerMapping
 {
     public static RealServer Write(RealServerSettings server)
@@ -32,6 +32,8 @@ internal static class RealServerMapping
 
         return message;
     }
+
+    public static PoolMember Identify(LbRealServer server) => new() { Pool = server.Pool, Address = server.Address, Port = (uint)server.Port };
 
     public static RealServerSettings Read(RealServer server) => new()
     {

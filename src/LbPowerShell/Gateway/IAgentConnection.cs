@@ -43,6 +43,9 @@ public interface IAgentConnection
 
     Task<LbChange> RestoreAsync(ulong revision, AgentChangeOptions options, CancellationToken cancellationToken);
 
+    /// <summary>Ends the flows of Disabled servers now; how many there were. They are over when the servers' active flows say so.</summary>
+    Task<long> EndFlowsAsync(IReadOnlyCollection<LbRealServer> servers, CancellationToken cancellationToken);
+
     /// <param name="limit">0: all that are kept.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     Task<IReadOnlyList<LbConfigurationRevision>> GetRevisionsAsync(uint limit, CancellationToken cancellationToken);

@@ -17,7 +17,7 @@ internal static class FindingRecord
     private static ErrorCategory Category(LbFinding finding) => finding.Id switch
     {
         "Lb.Agent.Unreachable" => ErrorCategory.ConnectionError,
-        "Lb.Agent.Timeout" => ErrorCategory.OperationTimeout,
+        "Lb.Agent.Timeout" or "Lb.RealServer.DrainTimeout" => ErrorCategory.OperationTimeout,
         "Lb.Agent.AccessDenied" => ErrorCategory.PermissionDenied,
         _ => finding.Category switch
         {

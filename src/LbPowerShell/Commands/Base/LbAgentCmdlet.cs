@@ -67,7 +67,19 @@ public abstract class LbAgentCmdlet : LbCmdlet
         IEnumerable<string> agents,
         Func<IAgentConnection, Action<T>, CancellationToken, Task> call,
         Action<string, T> handOn,
-        Action<string, AgentException>? failed = null)
+        Action<string, AgentException>? failed = null) => StreamAgents(agents, ThrottleLimit, call, handOn, failed);
+
+    /// <param name="agents">Whom to call.</param>
+    /// <param name="atOnce">How many streams run at the same time.</param>
+    /// <param name="call">One stream, in a worker.</param>
+    /// <param name="handOn">Takes each result, in the pipeline thread.</param>
+    /// <param name="failed">Takes an agent's failure, in the pipeline thread. Default: writes it.</param>
+    private protected void StreamAgents<T>(
+        IEnumerable<string> agents,
+        int atOnce,
+        Func<IAgentConnection, Action<T>, CancellationToken, Task> call,
+        Action<string, T> handOn,
+        Action<string, AgentException>? failed)
     {
         failed ??= (agent, exception) => WriteFindings(exception, agent);
         var timeout = TimeSpan.FromSeconds(TimeoutSec);
@@ -86,7 +98,7 @@ public abstract class LbAgentCmdlet : LbCmdlet
 
         try
         {
-            foreach (var outcome in AgentFanOut.Run(connections, ThrottleLimit, call, StopToken))
+            foreach (var outcome in AgentFanOut.Run(connections, atOnce, call, StopToken))
             {
                 if (outcome.Failure is { } failure)
                 {

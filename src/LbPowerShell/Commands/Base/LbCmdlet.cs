@@ -54,7 +54,10 @@ public abstract class LbCmdlet : PSCmdlet, IDisposable
         ThrowFindings(new AgentException(new LbFinding { Id = id, Target = target, Reason = reason, Remedy = remedy, Category = category }));
 
     /// <summary>Says what long work is at; <see cref="EndProgress"/> takes it off the screen again.</summary>
-    private protected void ShowProgress(string status) => WriteProgress(new ProgressRecord(0, MyInvocation.MyCommand.Name, status));
+    /// <param name="status">In words.</param>
+    /// <param name="percent">How much is done; -1: nobody knows.</param>
+    private protected void ShowProgress(string status, int percent = -1) =>
+        WriteProgress(new ProgressRecord(0, MyInvocation.MyCommand.Name, status) { PercentComplete = percent });
 
     private protected void EndProgress() =>
         WriteProgress(new ProgressRecord(0, MyInvocation.MyCommand.Name, "done") { RecordType = ProgressRecordType.Completed });

@@ -41,6 +41,7 @@ public abstract class LbOperationCmdlet : LbChangeCmdlet
             plan.Keep(change => IsConfirmed(plan.Agent, change.Description));
         }
 
+        var changed = new List<AgentPlan>();
         CallAgents(
             plans.Where(plan => plan.Operations.Count > 0).Select(plan => plan.Agent),
             (connection, token) => SendAsync(connection, options, token),
@@ -54,8 +55,10 @@ public abstract class LbOperationCmdlet : LbChangeCmdlet
                 {
                     WriteVerbose($"[{agent}] {sent.Change}");
                     WriteObject(sent.Objects, enumerateCollection: true);
+                    changed.Add(_plans[agent]);
                 }
             });
+        AfterChange(changed);
     }
 
     /// <summary>Adds a step for each agent of the current record. It runs later, in a worker, and may read the agent.</summary>
@@ -74,6 +77,11 @@ public abstract class LbOperationCmdlet : LbChangeCmdlet
 
     /// <summary>As <see cref="Plan(Func{AgentInventory, Task{IReadOnlyList{PlannedChange}}})"/>, where nothing has to be read.</summary>
     private protected void Plan(params PlannedChange[] changes) => Plan(_ => Task.FromResult<IReadOnlyList<PlannedChange>>(changes));
+
+    /// <summary>What is left to do when all agents have answered; with what those took that did not refuse. Nothing under -WhatIf.</summary>
+    private protected virtual void AfterChange(IReadOnlyList<AgentPlan> changed)
+    {
+    }
 
     /// <summary>The objects that the operations changed, as they are now.</summary>
     private protected virtual Task<IReadOnlyList<LbObject>> ReadBackAsync(

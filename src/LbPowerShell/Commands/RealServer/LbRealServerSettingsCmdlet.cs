@@ -1,6 +1,4 @@
-using System;
 using System.Collections.Generic;
-using System.Linq;
 using System.Management.Automation;
 using System.Threading;
 using System.Threading.Tasks;
@@ -43,13 +41,6 @@ public abstract class LbRealServerSettingsCmdlet : LbSettingsCmdlet
     };
 
     private protected override async Task<IReadOnlyList<LbObject>> ReadBackAsync(
-        IAgentConnection connection, IReadOnlyList<AgentOperation> operations, CancellationToken cancellationToken)
-    {
-        var changed = operations.Where(operation => operation.Server is not null).ToLookup(operation => operation.Name, StringComparer.OrdinalIgnoreCase);
-        var servers = await connection.GetRealServersAsync(changed.Select(pool => pool.Key).ToArray(), cancellationToken).ConfigureAwait(false);
-        return servers.Where(server => changed[server.Pool].Any(operation => IsMeant(operation.Server!, server))).ToArray();
-    }
-
-    private static bool IsMeant(RealServerSettings settings, LbRealServer server) =>
-        new AddressFilter([settings.Address]).Matches(server.Address) && (settings.Port == 0 || settings.Port == server.Port);
+        IAgentConnection connection, IReadOnlyList<AgentOperation> operations, CancellationToken cancellationToken) =>
+        await connection.ReadServersAsync(operations, cancellationToken).ConfigureAwait(false);
 }

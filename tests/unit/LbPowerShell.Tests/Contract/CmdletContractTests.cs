@@ -13,7 +13,7 @@ namespace LbAdmin.PowerShell.Tests.Contract;
 /// <summary>What holds for every cmdlet, whatever it does.</summary>
 public sealed class CmdletContractTests : IDisposable
 {
-    private static readonly string[] ChangingVerbs = ["Add", "Disable", "Enable", "Export", "Import", "New", "Remove", "Restore", "Set"];
+    private static readonly string[] ChangingVerbs = ["Add", "Disable", "Enable", "Export", "Import", "New", "Remove", "Restore", "Resume", "Set", "Suspend"];
     private static readonly Dictionary<string, string> Completers = new(StringComparer.Ordinal)
     {
         ["Vip"] = "VipNameCompleter",
@@ -34,7 +34,7 @@ public sealed class CmdletContractTests : IDisposable
     {
         var classes = Assembly.GetTypes().Select(type => type.GetCustomAttribute<CmdletAttribute>()).OfType<CmdletAttribute>().Select(cmdlet => $"{cmdlet.VerbName}-{cmdlet.NounName}");
         Assert.Equal(classes.Order(StringComparer.Ordinal), Cmdlets.Select(cmdlet => cmdlet.Name).Order(StringComparer.Ordinal));
-        Assert.Equal(32, Cmdlets.Count);
+        Assert.Equal(34, Cmdlets.Count);
     }
 
     [Fact]
@@ -87,7 +87,7 @@ public sealed class CmdletContractTests : IDisposable
         });
 
     [Fact]
-    public void NewAddAndSet_TakePassThru() => Assert.All(Cmdlets.Where(cmdlet => cmdlet.Verb is "New" or "Add" or "Set"), cmdlet => Assert.Contains("PassThru", cmdlet.Parameters.Keys));
+    public void CmdletsThatLeaveSomething_TakePassThru() => Assert.All(Cmdlets.Where(cmdlet => cmdlet.Verb is "New" or "Add" or "Set" or "Suspend" or "Resume"), cmdlet => Assert.Contains("PassThru", cmdlet.Parameters.Keys));
 
     [Fact]
     public void NamesOfExistingThings_HaveCompleters() => Assert.All(Cmdlets.SelectMany(cmdlet => cmdlet.Parameters.Values.Select(parameter => (cmdlet, parameter))), pair =>
@@ -156,7 +156,8 @@ public sealed class CmdletContractTests : IDisposable
                 "Lb.Agent.AccessDenied", "Lb.Agent.AddressInvalid", "Lb.Agent.CallFailed", "Lb.Agent.MessageTooLarge", "Lb.Agent.NotConnected", "Lb.Agent.RemoteNotAvailable",
                 "Lb.Agent.Timeout", "Lb.Agent.Unreachable", "Lb.Configuration.Different", "Lb.Configuration.FileExists", "Lb.Configuration.FileInvalid", "Lb.Configuration.FileNotWritten",
                 "Lb.Configuration.FileTooLarge", "Lb.Configuration.FileUnreadable", "Lb.Configuration.FormatUnknown", "Lb.Configuration.NotCompared", "Lb.Configuration.OneFileManyAgents", "Lb.Engine.NotFound",
-                "Lb.Module.NeedsPowerShell7", "Lb.Pool.NotFound", "Lb.Pool.NotGiven", "Lb.Pool.VipAndPool", "Lb.RealServer.NotFound", "Lb.Vip.NotFound", "Lb.Vip.SchedulerWithPool",
+                "Lb.Module.NeedsPowerShell7", "Lb.Pool.NotFound", "Lb.Pool.NotGiven", "Lb.Pool.VipAndPool", "Lb.RealServer.DrainTimeout", "Lb.RealServer.NotDraining", "Lb.RealServer.NotFound",
+                "Lb.Vip.NotFound", "Lb.Vip.SchedulerWithPool",
             ],
             ids.Order(StringComparer.Ordinal));
     }

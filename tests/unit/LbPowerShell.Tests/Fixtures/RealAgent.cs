@@ -25,6 +25,12 @@ public sealed class RealAgent : IAsyncLifetime
         await ready.WaitAsync(TimeSpan.FromSeconds(30));
     }
 
+    public void Kill()
+    {
+        _process!.Kill();
+        _process.WaitForExit();
+    }
+
     public async Task DisposeAsync()
     {
         if (_process is { HasExited: false })

@@ -32,7 +32,7 @@ internal sealed class SocketConnection(Socket client, VipAdmission admission, Ac
 
     public bool IsHalfClosed => _halfClosed;
 
-    /// <summary>Its server is down, and its pool wants such connections ended.</summary>
+    /// <summary>Its server's connections are to be ended.</summary>
     public bool HasLostItsServer => _realServer is { } server && Admission.State.Model.Pool.Ends(server);
 
     public bool IsAborted => Volatile.Read(ref _aborted) != 0;
