@@ -36,9 +36,13 @@ internal sealed class CheckAgenda(TimeProvider time)
 
     public void Clear(Due due) => _due.Remove(due);
 
-    /// <summary>Does all that is to be done by now.</summary>
+    /// <summary>
+    /// Does all that is to be done by now, not what becomes due meanwhile: where that takes its time, answers have come, and whoever
+    /// waits for them is to see them before the time is over.
+    /// </summary>
     public void Run()
     {
+        var now = Now;
         while (_posted.TryDequeue(out var posted))
         {
             try
@@ -51,7 +55,7 @@ internal sealed class CheckAgenda(TimeProvider time)
             }
         }
 
-        while (_due.First is { } first && first.Time <= Now)
+        while (_due.First is { } first && first.Time <= now)
         {
             _due.Remove(first);
             try

@@ -30,7 +30,23 @@ internal sealed unsafe class EpollWaiter : IWaiter
     public void Wait(TimeSpan? longest)
     {
         // Up to the next whole millisecond: a wait that ends too early is a turn for nothing.
-        var count = Epoll.Wait(_epoll, _events, MostEvents, longest is { } time ? (int)double.Ceiling(double.Clamp(time.TotalMilliseconds, 0, int.MaxValue)) : -1);
+        var milliseconds = longest is { } time ? (int)double.Ceiling(double.Clamp(time.TotalMilliseconds, 0, int.MaxValue)) : -1;
+
+        // To the last, also where a signal ended the wait (a process that is stopped and goes on has one): what is due next may be the
+        // end of the time of those who have an answer here.
+        bool hasMore;
+        do
+        {
+            var count = Epoll.Wait(_epoll, _events, MostEvents, milliseconds);
+            hasMore = count == MostEvents || (count < 0 && Marshal.GetLastPInvokeError() == LinuxError.Interrupted);
+            Call(count);
+            milliseconds = 0;
+        }
+        while (hasMore);
+    }
+
+    private void Call(int count)
+    {
         for (var i = 0; i < count; i++)
         {
             var key = Epoll.DataAt(_events, i);
