@@ -49,7 +49,7 @@ internal abstract class AsyncProbe(CheckAgenda agenda) : IProbe
         {
             // Not on the agenda's thread: nothing that waits may hold it up.
             var result = await Task.Run(() => AskAsync(trace, asking.Token), CancellationToken.None);
-            agenda.Post(caller, () => Tell(caller, asking, result));
+            agenda.Post(caller, () => Tell(asking, () => caller.OnResult(result)));
         }
         catch (OperationCanceledException) when (asking.IsCancellationRequested)
         {
@@ -57,16 +57,17 @@ internal abstract class AsyncProbe(CheckAgenda agenda) : IProbe
         }
         catch (Exception bug)
         {
-            agenda.Post(caller, () => caller.OnBug(bug));
+            agenda.Post(caller, () => Tell(asking, () => caller.OnBug(bug)));
         }
     }
 
-    private void Tell(ProbeCaller caller, CancellationTokenSource asking, ProbeResult result)
+    /// <summary>Nothing of a probe that was given up: even what broke then may have broken by that.</summary>
+    private void Tell(CancellationTokenSource asking, Action tell)
     {
         if (_asking == asking)
         {
             _asking = null;
-            caller.OnResult(result);
+            tell();
         }
     }
 }
