@@ -34,7 +34,7 @@ internal sealed class ContentMatch
             }
             catch (NotSupportedException)
             {
-                whyNot = $"'{settings.ExpectContent}' uses look-around, back-references or the like, which could take for ever on a hostile body.";
+                whyNot = $"'{settings.ExpectContent}' uses look-around, back-references or the like, or repeats too much, which could take for ever on a hostile body.";
                 return false;
             }
         }

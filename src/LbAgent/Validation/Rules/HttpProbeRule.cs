@@ -11,6 +11,10 @@ internal sealed class HttpProbeRule : IValidationRule
 {
     private const int LongestName = 64;
     private const int LongestText = 4096;
+    private const int LongestLabel = 63;
+
+    /// <summary>Reasons have it whole.</summary>
+    private const int LongestStatus = 256;
 
     /// <summary>The probe writes these itself.</summary>
     private static readonly string[] OwnHeaders = ["Host", "Connection", "Content-Length", "Transfer-Encoding"];
@@ -47,7 +51,7 @@ internal sealed class HttpProbeRule : IValidationRule
             findings.Add(Invalid(target, "Path", $"'{http.Path}' is no path.", "Begin with '/', use printable ASCII without spaces and '#', and write others as %20 and the like."));
         }
 
-        if (http.Host.Length > 255 || http.Host.Any(c => c is <= ' ' or > '~' or '/' or '@'))
+        if (http.Host.Length > 255 || http.Host.Any(c => c is <= ' ' or > '~' or '/' or '@') || !HasLabels(http.Host))
         {
             findings.Add(Invalid(target, "HostHeader", $"'{http.Host}' is no host.", "Give a name or an address, with :PORT where needed."));
         }
@@ -70,7 +74,7 @@ internal sealed class HttpProbeRule : IValidationRule
 
     private static void CheckExpectation(string target, HttpProbeSettings http, HealthCheckType type, ICollection<Finding> findings)
     {
-        if (!StatusSet.TryParse(http.ExpectStatus, out _))
+        if (http.ExpectStatus.Length > LongestStatus || http.ExpectStatus.Any(char.IsControl) || !StatusSet.TryParse(http.ExpectStatus, out _))
         {
             findings.Add(Invalid(target, "ExpectStatus", $"'{http.ExpectStatus}' is no list of statuses.", $"Give statuses and ranges from {StatusSet.Least} to {StatusSet.Most}, as 200,204,300-399."));
         }
@@ -107,11 +111,15 @@ internal sealed class HttpProbeRule : IValidationRule
         {
             findings.Add(Invalid(target, "ExpectContent", whyNot, "Write it without, or leave out -ContentRegex for plain text."));
         }
-        else if (!http.ContentRegex && Encoding.UTF8.GetByteCount(http.ExpectContent) > int.Min(http.MaxBody, LongestText))
+        else if (http.ExpectContent.Length > LongestText || (!http.ContentRegex && Encoding.UTF8.GetByteCount(http.ExpectContent) > int.Min(http.MaxBody, LongestText)))
         {
             findings.Add(Invalid(target, "ExpectContent", "it is longer than what is read of the body, or than 4 KiB.", "Give less text, or a greater -MaxBody."));
         }
     }
+
+    /// <summary>What stands between the dots of a name is 1 to 63 long (RFC 1035, 2.3.4); a last dot may be there. TLS asks for no other names.</summary>
+    private static bool HasLabels(string host) =>
+        host.Length == 0 || host.StartsWith('[') || (host.EndsWith('.') ? host[..^1] : host).Split(':')[0].Split('.').All(label => label.Length is > 0 and <= LongestLabel);
 
     /// <summary>RFC 9110, 5.6.2.</summary>
     private static bool IsToken(string text) =>
