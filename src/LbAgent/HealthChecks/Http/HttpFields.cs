@@ -43,9 +43,9 @@ internal sealed class HttpFields
         {
             IsChunked = value.Length >= 7 && Ascii.EqualsIgnoreCase(value[^7..], "chunked"u8);
         }
-        else if (Ascii.EqualsIgnoreCase(name, "Content-Encoding"u8) && Ascii.IsValid(value) && value.Length < 32)
+        else if (Ascii.EqualsIgnoreCase(name, "Content-Encoding"u8))
         {
-            Encoding = System.Text.Encoding.ASCII.GetString(value);
+            Encoding = ForeignText.Of(value);
         }
 
         return true;

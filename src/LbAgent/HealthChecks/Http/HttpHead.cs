@@ -5,5 +5,5 @@ namespace LbAgent.HealthChecks.Http;
 /// <param name="Phrase">What stands behind the status, for people; without control characters.</param>
 /// <param name="Length">Content-Length; null: none.</param>
 /// <param name="IsChunked">The last transfer coding is "chunked".</param>
-/// <param name="Encoding">Content-Encoding; empty: none.</param>
+/// <param name="Encoding">Content-Encoding, for people; empty: none.</param>
 internal sealed record HttpHead(int Status, string Phrase, long? Length, bool IsChunked, string Encoding);

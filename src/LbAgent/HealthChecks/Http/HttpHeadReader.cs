@@ -1,24 +1,22 @@
 using System;
 using System.Buffers;
 using System.Globalization;
-using System.Text;
 
 namespace LbAgent.HealthChecks.Http;
 
 /// <summary>
 /// Reads the head of an HTTP/1.x response as its bytes come (RFC 9112, 2 to 6). Interim responses (1xx) are passed over. What a hostile
-/// server sends ends in <see cref="Problem"/>, never in an exception, and takes no more than <see cref="MostBytes"/>. Pure.
+/// server sends ends in <see cref="Problem"/>, never in an exception, and is no more than <see cref="MostBytes"/>, interim responses and all. Pure.
 /// </summary>
 internal sealed class HttpHeadReader
 {
     /// <summary>As most servers and proxies allow.</summary>
     public const int MostBytes = 64 * 1024;
 
-    private const int LongestQuote = 40;
-
     private static readonly byte[] Beginning = "HTTP/1."u8.ToArray();
 
     private readonly ArrayBufferWriter<byte> _bytes = new(1024);
+    private int _passedOver;
 
     /// <summary>Null until it is whole.</summary>
     public HttpHead? Head { get; private set; }
@@ -51,9 +49,9 @@ internal sealed class HttpHeadReader
         var all = _bytes.WrittenSpan;
         if (!all.StartsWith(Beginning.AsSpan(0, int.Min(Beginning.Length, all.Length))))
         {
-            Problem = $"the answer is not HTTP/1: '{Quote(all)}'";
+            Problem = $"the answer is not HTTP/1: '{ForeignText.Of(all)}'";
         }
-        else if (all.Length > MostBytes)
+        else if (all.Length > MostBytes - _passedOver)
         {
             Problem = $"the headers are longer than {MostBytes / 1024} KiB";
         }
@@ -74,12 +72,13 @@ internal sealed class HttpHeadReader
         var first = all[..end].TrimEnd((byte)'\r');
         if (ReadStatus(first) is not { } status)
         {
-            Problem = $"no status line: '{Quote(first)}'";
+            Problem = $"no status line: '{ForeignText.Of(first)}'";
             return;
         }
 
         if (status is >= 100 and < 200 and not 101)
         {
+            _passedOver += all.Length;
             _bytes.ResetWrittenCount();
             return;
         }
@@ -90,13 +89,13 @@ internal sealed class HttpHeadReader
             var line = all[(end + 1)..][range].TrimEnd((byte)'\r');
             if (!line.IsEmpty && !fields.Take(line))
             {
-                Problem = $"a header that is none: '{Quote(line)}'";
+                Problem = $"a header that is none: '{ForeignText.Of(line)}'";
                 return;
             }
         }
 
         Problem = fields.Problem;
-        Head = Problem is null ? new HttpHead(status, Quote(first.Length > 13 ? first[13..] : default), fields.Length, fields.IsChunked, fields.Encoding) : null;
+        Head = Problem is null ? new HttpHead(status, ForeignText.Of(first.Length > 13 ? first[13..] : default), fields.Length, fields.IsChunked, fields.Encoding) : null;
     }
 
     /// <summary>HTTP/1.x, a space, three digits, and then a space or nothing.</summary>
@@ -109,16 +108,4 @@ internal sealed class HttpHeadReader
         && status >= 100
             ? status
             : null;
-
-    /// <summary>What a stranger sent, for people's eyes: short, and nothing that a terminal or a log could take for a command.</summary>
-    private static string Quote(ReadOnlySpan<byte> bytes)
-    {
-        var quote = new StringBuilder();
-        foreach (var one in bytes[..int.Min(bytes.Length, LongestQuote)])
-        {
-            quote.Append(one is >= 0x20 and < 0x7F ? (char)one : '?');
-        }
-
-        return bytes.Length > LongestQuote ? $"{quote}..." : quote.ToString();
-    }
 }

@@ -1,7 +1,9 @@
+using System;
 using System.IO;
 using System.Linq;
 using System.Net;
 using System.Net.Security;
+using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using System.Threading;
@@ -27,14 +29,23 @@ internal sealed class TlsHandshake(HttpProbeSettings settings, IPAddress address
                     TargetHost = NameOf(),
                     RemoteCertificateValidationCallback = Judge,
                     ApplicationProtocols = [SslApplicationProtocol.Http11],
+
+                    // A certificate may name a place where its issuer's is to be had. Whoever made it chose that place: nobody waits for it.
+                    CertificateChainPolicy = new X509ChainPolicy { RevocationMode = X509RevocationMode.NoCheck, DisableCertificateDownloads = true },
                 },
                 cancellation);
-            return (stream, $"{stream.SslProtocol}, certificate {stream.RemoteCertificate?.Subject}{(settings.SkipCertificateCheck ? ", not checked" : "")}");
+            return (stream, $"{stream.SslProtocol}, certificate {ForeignText.Of(stream.RemoteCertificate?.Subject)}{(settings.SkipCertificateCheck ? ", not checked" : "")}");
         }
         catch (AuthenticationException refused)
         {
             await stream.DisposeAsync();
             throw new AuthenticationException(_whyNot.Length > 0 ? _whyNot : refused.GetBaseException().Message, refused);
+        }
+        catch (Exception odd) when (odd is not (OperationCanceledException or IOException or SocketException))
+        {
+            // A certificate that cannot be read, a name that cannot be asked for: about this server, and no reason to stop watching it.
+            await stream.DisposeAsync();
+            throw new AuthenticationException(ForeignText.Of(odd.Message), odd);
         }
         catch
         {
@@ -65,7 +76,7 @@ internal sealed class TlsHandshake(HttpProbeSettings settings, IPAddress address
         _whyNot = errors switch
         {
             _ when errors.HasFlag(SslPolicyErrors.RemoteCertificateNotAvailable) => "the server has no certificate",
-            _ when errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch) => $"the certificate ({certificate?.Subject}) is not for {NameOf()}",
+            _ when errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch) => $"the certificate ({ForeignText.Of(certificate?.Subject)}) is not for {NameOf()}",
             _ => "the certificate is not trusted: " + string.Join(' ', (chain?.ChainStatus ?? []).Select(status => status.StatusInformation.Trim())),
         };
         return false;

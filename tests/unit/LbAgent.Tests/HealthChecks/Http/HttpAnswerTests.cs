@@ -47,6 +47,7 @@ public sealed class HttpAnswerTests
     [InlineData("HTTP/1.1 200 OK\r\n\r\nall: OK", "Good: HTTP 200, content found")]
     [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nall: OK", "Bad: HTTP 200, but 'OK' is not in its body of 4 bytes")]
     [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 5\r\nContent-Encoding: br\r\n\r\n12345", "Bad: HTTP 200, but 'OK' is not in its body of 5 bytes (it is encoded: br)")]
+    [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 5\r\nContent-Encoding: \u001b[2J\u0007br\r\n\r\n12345", "Bad: HTTP 200, but 'OK' is not in its body of 5 bytes (it is encoded: ?[2J?br)")]
     [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 70\r\n\r\nnothing", "Bad: closed after 7 bytes of the body, which is longer")]
     [InlineData("HTTP/1.1 204 No Content\r\n\r\nOK", "Bad: HTTP 204, but 'OK' is not in its body of 0 bytes")]
     [InlineData("HTTP/1.1 200 OK\r\n\r\n123456789012345678901234567890OK", "Bad: HTTP 200, but 'OK' is not in the first 30 bytes of its body")]
@@ -88,6 +89,13 @@ public sealed class HttpAnswerTests
         Assert.Equal(
             "Bad: the headers are longer than 64 KiB",
             Verdict(new HttpProbeSettings(), wantsContent: false, "HTTP/1.1 200 OK\r\n" + string.Concat(Enumerable.Repeat("X: y\r\n", 20_000)), _ => 8192));
+
+    /// <summary>Else a server that sends nothing else keeps a thread busy for the whole response time.</summary>
+    [Fact]
+    public void InterimResponses_WithoutEnd_AreRefused() =>
+        Assert.Equal(
+            "Bad: the headers are longer than 64 KiB",
+            Verdict(new HttpProbeSettings(), wantsContent: false, string.Concat(Enumerable.Repeat("HTTP/1.1 103 Early Hints\r\n\r\n", 20_000)), _ => 8192));
 
     /// <summary>Random changes to good answers, fed in random pieces: a verdict, and no exception.</summary>
     [Fact]
