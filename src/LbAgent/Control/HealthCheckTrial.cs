@@ -35,7 +35,7 @@ internal sealed class HealthCheckTrial(ConfigurationWriter writer, HealthCheckTe
             return null;
         }
 
-        var candidate = current.With(pool with { HealthCheck = check });
+        var candidate = current.With(pool with { HealthCheck = Once(check) });
         Validator.Check(candidate, SnapshotDiff.Between(current, candidate), findings);
         if (tester.WhyNot(check.Type) is { Length: > 0 } whyNot)
         {
@@ -44,4 +44,8 @@ internal sealed class HealthCheckTrial(ConfigurationWriter writer, HealthCheckTe
 
         return findings.Count > 0 ? null : (check, servers.Count > 0 ? servers : [.. pool.Servers.Select(server => server.Key)]);
     }
+
+    /// <summary>There is one probe, and none after it that a long response time could run into.</summary>
+    private static HealthCheckSettings Once(HealthCheckSettings check) =>
+        check with { Interval = check.Response > check.Interval ? check.Response : check.Interval, Timeout = null };
 }

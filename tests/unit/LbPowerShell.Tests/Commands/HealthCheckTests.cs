@@ -65,6 +65,18 @@ public sealed class HealthCheckTests(RealAgent agent) : IClassFixture<RealAgent>
         Assert.Equal("Good", Text("(Test-LbHealthCheck -Vip wrong -Type Tcp).Outcome"));
     }
 
+    /// <summary>One probe runs into no other: how often the pool is asked does not limit how long it is waited.</summary>
+    [Fact]
+    public void Test_ResponseBeyondTheIntervalAndTheTimeout_IsTried()
+    {
+        Serve("patient", "127.1.1.6");
+        _session.Run("Set-LbHealthCheck -Vip patient -Interval 1s -Timeout 1s");
+
+        Assert.Equal("Good", Text("(Test-LbHealthCheck -Vip patient -Response 10s).Outcome"));
+        _session.RunWithErrors("Test-LbHealthCheck -Vip patient -Response 2h");
+        Assert.NotEmpty(_session.Errors);
+    }
+
     /// <summary>The chapter's caution, from end to end.</summary>
     [Fact]
     public void HttpContent_RightTextUnderAWrongStatus_IsUnhealthyAndSaysWhy()
