@@ -67,10 +67,10 @@ internal sealed class ChunkReader(BodyBuffer body)
                 break;
             case State.Extension when _lineLength++ < LongestLine:
                 break;
-            case State.EndOfContent when one == '\r':
+            case State.EndOfContent when one == '\r' && _lineLength++ == 0:
                 break;
             case State.EndOfContent when one == '\n':
-                _state = State.Size;
+                (_state, _lineLength) = (State.Size, 0);
                 break;
             case State.Trailer:
                 StepTrailer(one);
@@ -89,7 +89,7 @@ internal sealed class ChunkReader(BodyBuffer body)
             _state = _lineLength == 0 ? State.Done : State.Trailer;
             _lineLength = 0;
         }
-        else if (one != '\r' && (++_lineLength > LongestLine || ++_digits > LongestLine))
+        else if (++_digits > LongestLine || (one != '\r' && ++_lineLength > LongestLine))
         {
             Problem = "a trailer without end";
         }

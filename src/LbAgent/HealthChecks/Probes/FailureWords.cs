@@ -7,6 +7,9 @@ namespace LbAgent.HealthChecks.Probes;
 /// <summary>What a failed call of a probe means: about the server, in words, or about this box.</summary>
 internal static class FailureWords
 {
+    /// <summary>All ports towards this server are taken; or, by IPv6 above all, the box has no address to ask from.</summary>
+    private const string NoLocalEnd = "no local address or port is free for it";
+
     /// <param name="error">Of the system.</param>
     /// <param name="missing">What did not come, as "no SYN-ACK".</param>
     public static ProbeResult Of(int error, string missing) => error switch
@@ -16,7 +19,7 @@ internal static class FailureWords
         LinuxError.HostUnreachable => ProbeResult.Bad("host unreachable"),
         LinuxError.NetworkUnreachable => ProbeResult.Bad("network unreachable"),
         LinuxError.TimedOut => ProbeResult.Bad(missing),
-        LinuxError.AddressNotAvailable => ProbeResult.Impossible("no local port is free"),
+        LinuxError.AddressNotAvailable => ProbeResult.Impossible(NoLocalEnd),
         _ when LinuxError.IsExhaustion(error) => ProbeResult.Impossible(new Win32Exception(error).Message),
         _ => ProbeResult.Bad(new Win32Exception(error).Message),
     };
@@ -29,8 +32,9 @@ internal static class FailureWords
         SocketError.HostUnreachable => ProbeResult.Bad("host unreachable"),
         SocketError.NetworkUnreachable => ProbeResult.Bad("network unreachable"),
         SocketError.TimedOut => ProbeResult.Bad(missing),
-        SocketError.AddressNotAvailable => ProbeResult.Impossible("no local port is free"),
-        SocketError.TooManyOpenSockets or SocketError.NoBufferSpaceAvailable => ProbeResult.Impossible(failure.Message),
+        SocketError.AddressNotAvailable => ProbeResult.Impossible(NoLocalEnd),
+        SocketError.TooManyOpenSockets => ProbeResult.Impossible("too many open files"), // its own words blame the whole system
+        SocketError.NoBufferSpaceAvailable => ProbeResult.Impossible(failure.Message),
         _ => ProbeResult.Bad(failure.Message),
     };
 }

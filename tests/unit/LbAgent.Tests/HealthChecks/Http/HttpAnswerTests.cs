@@ -97,6 +97,16 @@ public sealed class HttpAnswerTests
             "Bad: the headers are longer than 64 KiB",
             Verdict(new HttpProbeSettings(), wantsContent: false, string.Concat(Enumerable.Repeat("HTTP/1.1 103 Early Hints\r\n\r\n", 20_000)), _ => 8192));
 
+    /// <summary>Bytes that are no content count for no limit of the body.</summary>
+    [Theory]
+    [InlineData("1\r\nx", "\r", "Bad: chunks that are none")]
+    [InlineData("0\r\n", "\r", "Bad: a trailer without end")]
+    [InlineData("0\r\n", "T: x\r\n", "Bad: a trailer without end")]
+    [InlineData("1;", "x", "Bad: chunks that are none")]
+    public void Chunks_WithoutEnd_AreRefused(string beginning, string rest, string verdict) =>
+        Assert.Equal(verdict, Verdict(
+            new HttpProbeSettings { ExpectContent = "OK" }, wantsContent: true, Chunked + beginning + string.Concat(Enumerable.Repeat(rest, 100_000)), _ => 8192));
+
     /// <summary>Random changes to good answers, fed in random pieces: a verdict, and no exception.</summary>
     [Fact]
     public void MutatedAnswers_AlwaysHaveAVerdict() => Gen.Select(
