@@ -94,7 +94,7 @@ internal sealed class AgentConnection(string name, CallGuard guard, GrpcChannel 
     {
         // The stream has no deadline; that the agent begins it has.
         var request = new WatchEventsRequest { Recent = recent };
-        await guard.StreamAsync(options => _events.WatchEvents(request, options), Timeout.InfiniteTimeSpan, response => HandOn(response.Event), cancellationToken).ConfigureAwait(false);
+        await guard.StreamAsync(options => _events.WatchEvents(request, options), guard.Timeout, Timeout.InfiniteTimeSpan, response => HandOn(response.Event), cancellationToken).ConfigureAwait(false);
         throw guard.Ended();
 
         void HandOn(Event? happened)
@@ -115,8 +115,11 @@ internal sealed class AgentConnection(string name, CallGuard guard, GrpcChannel 
             Servers = { servers.Select(RealServerMapping.Write) },
             HealthCheck = settings is null ? null : HealthCheckMapping.Write(settings),
         };
+
+        // The agent may be silent as long as a server is.
+        var patience = guard.Timeout + (settings?.Response ?? TimeSpan.Zero);
         return guard.StreamAsync(
-            options => _checks.TestHealthCheck(request, options), guard.Timeout, response => handOn(HealthCheckTestMapping.Read(name, response)), cancellationToken);
+            options => _checks.TestHealthCheck(request, options), patience, patience, response => handOn(HealthCheckTestMapping.Read(name, response)), cancellationToken);
     }
 
     private async Task<IEnumerable<PoolStatus>> ListPoolsAsync(IReadOnlyCollection<string> names, CancellationToken cancellationToken)

@@ -27,18 +27,18 @@ internal sealed class CallGuard(string agent, string place, TimeSpan timeout)
         }
     }
 
-    /// <summary>A call with many answers: the first within the timeout, each further one within that patience. Returns when the agent has no more.</summary>
+    /// <summary>A call with many answers: the first within one time, each further one within another. Returns when the agent has no more.</summary>
     public async Task StreamAsync<T>(
-        Func<CallOptions, AsyncServerStreamingCall<T>> start, TimeSpan patience, Action<T> handOn, CancellationToken cancellationToken)
+        Func<CallOptions, AsyncServerStreamingCall<T>> start, TimeSpan first, TimeSpan further, Action<T> handOn, CancellationToken cancellationToken)
     {
         using var waiting = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        waiting.CancelAfter(timeout);
+        waiting.CancelAfter(first);
         try
         {
             using var call = start(new CallOptions(cancellationToken: waiting.Token));
             while (await call.ResponseStream.MoveNext(waiting.Token).ConfigureAwait(false))
             {
-                waiting.CancelAfter(patience);
+                waiting.CancelAfter(further);
                 handOn(call.ResponseStream.Current);
             }
         }

@@ -77,6 +77,19 @@ public sealed class HealthCheckTests(RealAgent agent) : IClassFixture<RealAgent>
         Assert.NotEmpty(_session.Errors);
     }
 
+    /// <summary>That the server is silent is the answer; the agent is not.</summary>
+    [Fact]
+    public void Test_ServerThatIsSilentForLongerThanACallMayTake_IsBadAndNoTimeoutOfTheAgent()
+    {
+        using var silent = new TcpListener(IPAddress.Loopback, 0);
+        silent.Start();
+        _session.Run($"New-LbVip silent -Address 127.1.1.7 -Port 18080; Add-LbRealServer 127.0.0.1 -Vip silent -Port {((IPEndPoint)silent.LocalEndpoint).Port}");
+
+        var test = _session.Run("Test-LbHealthCheck -Vip silent -Type Http -Response 1500ms -TimeoutSec 1").Single();
+
+        Assert.Equal(("Bad", "no answer to the request within 1500ms"), Verdict(test));
+    }
+
     /// <summary>The chapter's caution, from end to end.</summary>
     [Fact]
     public void HttpContent_RightTextUnderAWrongStatus_IsUnhealthyAndSaysWhy()
