@@ -39,18 +39,7 @@ internal sealed class CheckAgenda(TimeProvider time)
     /// <summary>Does all that is to be done by now.</summary>
     public void Run()
     {
-        while (_posted.TryDequeue(out var posted))
-        {
-            try
-            {
-                posted.Work();
-            }
-            catch (Exception bug)
-            {
-                posted.For.OnBug(bug);
-            }
-        }
-
+        RunPosted();
         while (_due.First is { } first && first.Time <= Now)
         {
             _due.Remove(first);
@@ -61,6 +50,22 @@ internal sealed class CheckAgenda(TimeProvider time)
             catch (Exception bug)
             {
                 first.OnBug(bug);
+            }
+        }
+    }
+
+    /// <summary>Does what was posted, and nothing else.</summary>
+    public void RunPosted()
+    {
+        while (_posted.TryDequeue(out var posted))
+        {
+            try
+            {
+                posted.Work();
+            }
+            catch (Exception bug)
+            {
+                posted.For.OnBug(bug);
             }
         }
     }

@@ -92,10 +92,9 @@ internal sealed class HttpProbe(CheckAgenda agenda, IPEndPoint target, HealthChe
     {
         try
         {
-            var rest = new byte[65_536];
             if (socket.Available > 0)
             {
-                await socket.ReceiveAsync(rest);
+                await socket.ReceiveAsync(new byte[65_536]);
             }
 
             socket.Shutdown(SocketShutdown.Send);
