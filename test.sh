@@ -22,6 +22,21 @@ trap 'rm -rf "$TMPDIR"' EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM
 ./build.sh all
+
+# PowerShell and Pester, as packages from NuGet, into artifacts/tools. Not where there are others already.
+need_powershell() {
+    local tools=$PWD/artifacts/tools
+    if ! command -v pwsh >/dev/null; then
+        [ -x "$tools/pwsh" ] || { say "installing PowerShell $powershell from NuGet, for tests/pester"; dotnet tool install PowerShell --version "$powershell" --tool-path "$tools" >"$log" 2>&1; } || return 1
+        export PATH=$tools:$PATH
+    fi
+    pester=$(pwsh -NoProfile -Command '(Get-Module -ListAvailable Pester | Where-Object Version -ge ([version]"5.0") | Select-Object -First 1).Path')
+    [ -z "$pester" ] || return 0
+    pester=$tools/packages/pester/$pester_version/tools/Pester.psd1
+    [ -e "$pester" ] || { say "installing Pester $pester_version from NuGet"; dotnet restore tests/pester/Pester.proj -p:PesterVersion="$pester_version" --packages "$tools/packages" >"$log" 2>&1; }
+}
+powershell=7.6.9 pester_version=6.2.0 pester=
+need_powershell || { pester=; say "that failed: $(tail -n 1 "$log")"; }
 export LBADMIN_AGENT_EXE=$PWD/artifacts/LbAgent/LbAgent
 say "building the tests"
 dotnet build LbAdmin.sln -c Debug -nologo -v quiet >"$log" 2>&1 || { cat "$log"; exit 1; }
@@ -43,16 +58,16 @@ for project in tests/unit/*/*.csproj; do
     tally "${BASH_REMATCH[2]}" "${BASH_REMATCH[1]}" "${BASH_REMATCH[3]}"
 done
 
-if command -v pwsh >/dev/null && pwsh -NoProfile -Command 'exit [int](-not (Get-Module -ListAvailable Pester | Where-Object Version -ge ([version]"5.0")))'; then
+if [ -n "$pester" ]; then
     say "tests/pester"
-    pwsh -NoProfile -Command '
-        Import-Module Pester -MinimumVersion 5.0
-        $result = Invoke-Pester -Path tests/pester -Output Normal -PassThru
-        "pester: $($result.PassedCount) $($result.FailedCount + $result.FailedContainersCount + $result.FailedBlocksCount) $($result.SkippedCount)"' | tee "$log"
+    pwsh -NoProfile -Command "
+        Import-Module '$pester'
+        \$result = Invoke-Pester -Path tests/pester -Output Normal -PassThru
+        \"pester: \$(\$result.PassedCount) \$(\$result.FailedCount + \$result.FailedContainersCount + \$result.FailedBlocksCount) \$(\$result.SkippedCount)\"" | tee "$log"
     [[ $(tail -n 1 "$log") =~ ^pester:\ ([0-9]+)\ ([0-9]+)\ ([0-9]+) ]] || { say "Pester did not run to its end"; exit 1; }
     tally "${BASH_REMATCH[1]}" "${BASH_REMATCH[2]}" "${BASH_REMATCH[3]}"
 else
-    say "tests/pester skipped: they need pwsh and Pester 5 or later, which are not here (tests/unit/LbPowerShell.Tests runs the cmdlets in a PowerShell engine all the same)"
+    say "tests/pester skipped: they need pwsh and Pester 5 or later, which are neither here nor could be installed (tests/unit/LbPowerShell.Tests runs the cmdlets in a PowerShell engine all the same)"
 fi
 
 echo "$passed passed, $failed failed, $skipped skipped"

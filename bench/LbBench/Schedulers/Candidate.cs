@@ -20,7 +20,7 @@ internal sealed record Candidate(string Name, int Servers, IScheduler Scheduler)
     public static Candidate Of(SchedulerKind kind, int servers) => new(
         kind.ToString(),
         servers,
-        new SchedulerFactory().Create(new SchedulerSettings(kind, ValueList<HashField>.Empty), PooledServers.Busy(servers), shares: null, previous: null));
+        new SchedulerFactory().Create(new SchedulerSettings(kind, ValueList<HashField>.Empty), PooledServers.Busy(servers), servers, shares: null, previous: null));
 
     public static Candidate Plain(int servers) => new(PlainName, servers, new PlainTurns(PooledServers.Busy(servers)));
 

@@ -37,7 +37,7 @@ internal sealed class HashQuality(int rounds)
 
     private static double MostOfMean()
     {
-        var places = MaglevTable.Build(PooledServers.Equal(Hundred));
+        var places = MaglevTable.Build(PooledServers.Equal(Hundred), Hundred);
         return places.CountBy(server => server).Max(server => server.Value) / (places.Length / (double)Hundred);
     }
 
@@ -54,14 +54,14 @@ internal sealed class HashQuality(int rounds)
 
     private static RealServerState?[] Picks(IReadOnlyList<RealServerState> servers, FlowKey[] flows)
     {
-        var scheduler = new HashScheduler(servers, ValueList<HashField>.Empty);
+        var scheduler = new HashScheduler(servers, servers.Count, ValueList<HashField>.Empty, previous: null);
         return Array.ConvertAll(flows, flow => scheduler.Pick(in flow, attempt: 0));
     }
 
     private double[] RebuildMilliseconds()
     {
         var servers = PooledServers.Equal(Many);
-        _ = MaglevTable.Build(servers);
-        return [.. Enumerable.Range(0, rounds).Select(_ => ThreadTime.Of(() => MaglevTable.Build(servers)).Nanoseconds / 1e6)];
+        _ = MaglevTable.Build(servers, servers.Count);
+        return [.. Enumerable.Range(0, rounds).Select(_ => ThreadTime.Of(() => MaglevTable.Build(servers, servers.Count)).Nanoseconds / 1e6)];
     }
 }

@@ -59,8 +59,12 @@ internal sealed class ConfigurationWriter(ConfigurationStore store, Reconciler r
 
         var findings = new List<Finding>();
         var candidate = proposal.Change(current, findings);
-        candidate = ImpliedChecks.Complete(current, candidate, SnapshotDiff.Between(current, candidate));
         var diff = SnapshotDiff.Between(current, candidate);
+        if (ImpliedChecks.Complete(current, candidate, diff) is var completed && !ReferenceEquals(completed, candidate))
+        {
+            (candidate, diff) = (completed, SnapshotDiff.Between(current, completed));
+        }
+
         Validator.Check(candidate, diff, findings);
         if (findings.Count > 0)
         {

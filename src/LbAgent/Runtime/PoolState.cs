@@ -27,7 +27,7 @@ internal sealed class PoolState
         _schedulers = schedulers;
         _time = time;
         _settings = settings;
-        _available = new AvailableSet([], Shares: null, schedulers.Create(settings.Scheduler, [], shares: null, previous: null), Reserve: null);
+        _available = new AvailableSet([], Shares: null, schedulers.Create(settings.Scheduler, [], poolSize: 0, shares: null, previous: null), Reserve: null);
         Update(settings);
     }
 
@@ -197,7 +197,7 @@ internal sealed class PoolState
             _ramp ??= _time.CreateTimer(_ => Ramp(), state: null, SlowStartRamp.Period(_settings.SlowStart), Timeout.InfiniteTimeSpan);
         }
 
-        return new AvailableSet(servers, shares, _schedulers.Create(_settings.Scheduler, servers, shares, previous?.Scheduler), reserve);
+        return new AvailableSet(servers, shares, _schedulers.Create(_settings.Scheduler, servers, _settings.Servers.Count, shares, previous?.Scheduler), reserve);
     }
 
     private void Ramp()

@@ -12,22 +12,17 @@ namespace LbAgent.Scheduling;
 /// </summary>
 internal static class MaglevTable
 {
-    /// <summary>At least so many places for each of the first hundred servers: few flows move then with a change.</summary>
-    private const int PlacesOfAFew = 600;
-
-    private const int AFew = 100;
-
-    /// <summary>At least so many for each of many: shares then differ by 0.5 %, and the table of a thousand is soon built. What moves is a small part of the whole anyway.</summary>
-    private const int PlacesOfEach = 200;
-
-    /// <summary>At least so many for the lightest, so that its weight shows.</summary>
-    private const int PlacesOfTheLightest = 10;
-
-    /// <summary>Primes, so that every step goes through the whole table.</summary>
-    private static readonly int[] Sizes = [1_021, 2_039, 4_093, 8_191, 16_381, 32_749, 65_537, 131_071, 262_139, 524_287, 1_048_573];
+    /// <summary>
+    /// How many places there are for pools of up to so many servers: at least 200 for each, so that shares differ by 0.5 % at most. Another size
+    /// would move nearly every flow, so there are three sizes only, and what counts is how large the pool is, not who of it is available.
+    /// They are primes, so that every step goes through the whole table.
+    /// </summary>
+    private static readonly (int Servers, int Places)[] Sizes = [(327, 65_537), (1_310, 262_139), (int.MaxValue, 1_048_573)];
 
     /// <summary>For each place, the position of its server in the list. Empty where no server is.</summary>
-    public static int[] Build(IReadOnlyList<RealServerState> servers)
+    /// <param name="servers">Those that are available.</param>
+    /// <param name="poolSize">How many the pool has, available or not.</param>
+    public static int[] Build(IReadOnlyList<RealServerState> servers, int poolSize)
     {
         var fillers = servers
             .Select((server, position) => (Key: Key(server), server.Settings.Weight, position))
@@ -38,16 +33,10 @@ internal static class MaglevTable
             return [];
         }
 
-        var size = SizeFor(fillers.Length, fillers.Min(filler => filler.Weight), fillers.Sum(filler => (long)filler.Weight));
+        var size = Sizes.First(size => poolSize <= size.Servers).Places;
         var next = fillers.Select(filler => (uint)(Mix64.Of(filler.Key, 1) % (uint)size)).ToArray();
         var skip = fillers.Select(filler => (uint)((Mix64.Of(filler.Key, 2) % (uint)(size - 1)) + 1)).ToArray();
         return Fill(size, fillers.Select(filler => filler.Weight).ToArray(), fillers.Select(filler => filler.position).ToArray(), next, skip);
-    }
-
-    private static int SizeFor(int servers, int lightest, long weights)
-    {
-        var wanted = long.Max(PlacesOfAFew * int.Min(servers, AFew), long.Max(PlacesOfEach * (long)servers, PlacesOfTheLightest * weights / lightest));
-        return Sizes.FirstOrDefault(size => size >= wanted, Sizes[^1]);
     }
 
     private static int[] Fill(int size, int[] weights, int[] positions, uint[] next, uint[] skip)

@@ -9,9 +9,9 @@ namespace LbAgent.Scheduling;
 /// <summary>One line a scheduler; validation lets no other kind through.</summary>
 internal sealed class SchedulerFactory : ISchedulerFactory
 {
-    public IScheduler Create(SchedulerSettings settings, IReadOnlyList<RealServerState> servers, double[]? shares, IScheduler? previous) => settings.Kind switch
+    public IScheduler Create(SchedulerSettings settings, IReadOnlyList<RealServerState> servers, int poolSize, double[]? shares, IScheduler? previous) => settings.Kind switch
     {
-        SchedulerKind.Hash => new HashScheduler(servers, settings.HashOn),
+        SchedulerKind.Hash => new HashScheduler(servers, poolSize, settings.HashOn, previous as HashScheduler),
         SchedulerKind.RoundRobin or SchedulerKind.WeightedRoundRobin when shares is not null => new WeightedRoundRobinScheduler(servers, Weights(settings.Kind, servers, shares)),
         SchedulerKind.LeastConnection or SchedulerKind.WeightedLeastConnection when shares is not null => new LeastConnectionScheduler(servers, Weights(settings.Kind, servers, shares)),
         SchedulerKind.RoundRobin => new RoundRobinScheduler(servers, previous as RoundRobinScheduler),

@@ -43,18 +43,7 @@ internal sealed class CheckAgenda(TimeProvider time)
     public void Run()
     {
         var now = Now;
-        while (_posted.TryDequeue(out var posted))
-        {
-            try
-            {
-                posted.Work();
-            }
-            catch (Exception bug)
-            {
-                posted.For.OnBug(bug);
-            }
-        }
-
+        RunPosted();
         while (_due.First is { } first && first.Time <= now)
         {
             _due.Remove(first);
@@ -65,6 +54,22 @@ internal sealed class CheckAgenda(TimeProvider time)
             catch (Exception bug)
             {
                 first.OnBug(bug);
+            }
+        }
+    }
+
+    /// <summary>Does what was posted, and nothing else.</summary>
+    public void RunPosted()
+    {
+        while (_posted.TryDequeue(out var posted))
+        {
+            try
+            {
+                posted.Work();
+            }
+            catch (Exception bug)
+            {
+                posted.For.OnBug(bug);
             }
         }
     }

@@ -43,5 +43,8 @@ internal sealed class CheckLoop : IDisposable
             _waiter.Wait(Agenda.Left);
             Agenda.Run();
         }
+
+        // Monitors that were told to stop give up their probes, and so close them.
+        Agenda.RunPosted();
     }
 }

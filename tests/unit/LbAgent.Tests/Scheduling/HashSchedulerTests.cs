@@ -15,12 +15,12 @@ public sealed class HashSchedulerTests
     private static readonly ValueList<HashField> BySource = new([HashField.SourceAddress]);
 
     [Fact]
-    public void Pick_OverNone_IsNull() => Assert.Null(new HashScheduler([], BySource).Pick(default, 0));
+    public void Pick_OverNone_IsNull() => Assert.Null(Hash([], BySource).Pick(default, 0));
 
     [Fact]
     public void Pick_TheSameFields_IsTheSameServer()
     {
-        var scheduler = new HashScheduler(SchedulingServers.Of(Enumerable.Repeat(1, 10)), BySource);
+        var scheduler = Hash(SchedulingServers.Of(Enumerable.Repeat(1, 10)), BySource);
 
         foreach (var flow in SchedulingServers.Flows(1000))
         {
@@ -37,7 +37,7 @@ public sealed class HashSchedulerTests
     [InlineData(HashField.DestinationPort)]
     public void Pick_ByOneField_LooksAtNoOther(object field)
     {
-        var scheduler = new HashScheduler(SchedulingServers.Of(Enumerable.Repeat(1, 50)), new([(HashField)field]));
+        var scheduler = Hash(SchedulingServers.Of(Enumerable.Repeat(1, 50)), new([(HashField)field]));
         var random = new Random(1);
         var basis = new FlowKey(FlowEndpoint.OfIpv4(1, 1), FlowEndpoint.OfIpv4(2, 2));
         FlowKey Vary(HashField vary) => vary switch
@@ -61,8 +61,8 @@ public sealed class HashSchedulerTests
         weights =>
         {
             var servers = SchedulingServers.Of(weights);
-            var one = new HashScheduler(servers, BySource);
-            var other = new HashScheduler([.. servers.OrderBy(server => server.Key.GetHashCode())], BySource);
+            var one = Hash(servers, BySource);
+            var other = Hash([.. servers.OrderBy(server => server.Key.GetHashCode())], BySource);
             Assert.All(SchedulingServers.Flows(200), flow => Assert.Same(one.Pick(flow, 0), other.Pick(flow, 0)));
         },
         iter: 20);
@@ -72,7 +72,7 @@ public sealed class HashSchedulerTests
     public void Places_Of100EqualServers_AreEven()
     {
         var servers = SchedulingServers.Of(Enumerable.Repeat(1, 100));
-        var scheduler = new HashScheduler(servers, BySource);
+        var scheduler = Hash(servers, BySource);
         var places = Places(servers);
         Assert.True(places.Max() <= 1.02 * places.Average(), $"{places.Max()} of {places.Average()}");
 
@@ -101,16 +101,36 @@ public sealed class HashSchedulerTests
     {
         var servers = SchedulingServers.Of(Enumerable.Repeat(1, 100));
         var flows = SchedulingServers.Flows(50_000).ToArray();
-        var before = new HashScheduler(servers, BySource);
+        var before = Hash(servers, BySource);
         foreach (var gone in new[] { 0, 17, 50, 99 })
         {
-            var after = new HashScheduler([.. servers.Where((_, i) => i != gone)], BySource);
+            var after = Hash([.. servers.Where((_, i) => i != gone)], BySource);
             var moved = flows.Count(flow => before.Pick(flow, 0) != after.Pick(flow, 0));
             Assert.True(moved <= 0.02 * flows.Length, $"{moved} of {flows.Length} moved");
         }
 
-        var back = new HashScheduler(servers, BySource);
+        var back = Hash(servers, BySource);
         Assert.All(flows.Take(1000), flow => Assert.Same(before.Pick(flow, 0), back.Pick(flow, 0)));
+    }
+
+    /// <summary>However many servers there are, one that falls ill takes few flows but its own along: no size of the table depends on who is available.</summary>
+    [Theory]
+    [InlineData(2)]
+    [InlineData(7)]
+    [InlineData(110)]
+    [InlineData(328)]
+    [InlineData(1_311)]
+    public void Pick_OneOfAnyNumberIsIll_OnlyItsOwnFlowsMove(int count)
+    {
+        var servers = SchedulingServers.Of(Enumerable.Repeat(1, count));
+        var flows = SchedulingServers.Flows(20_000).ToArray();
+        var before = Hash(servers, BySource);
+        var after = new HashScheduler(servers[1..], count, BySource, before);
+
+        var others = flows.Where(flow => before.Pick(flow, 0) != servers[0]).ToArray();
+
+        var moved = others.Count(flow => before.Pick(flow, 0) != after.Pick(flow, 0));
+        Assert.True(moved <= 0.02 * flows.Length, $"{moved} of {others.Length} flows of other servers moved");
     }
 
     /// <summary>Where a server cannot take a flow, a further attempt finds others, the same ones each time, and not all the same one.</summary>
@@ -118,7 +138,7 @@ public sealed class HashSchedulerTests
     public void Pick_FurtherAttempts_FindOthers()
     {
         var servers = SchedulingServers.Of(Enumerable.Repeat(1, 20));
-        var scheduler = new HashScheduler(servers, BySource);
+        var scheduler = Hash(servers, BySource);
         var second = new HashSet<RealServerState>();
         foreach (var flow in SchedulingServers.Flows(2000).Where(flow => scheduler.Pick(flow, 0) == servers[3]))
         {
@@ -132,7 +152,7 @@ public sealed class HashSchedulerTests
     [Fact]
     public void Pick_Ipv6AndMappedIpv4_WorkAlike()
     {
-        var scheduler = new HashScheduler(SchedulingServers.Of(1, 1, 1), BySource);
+        var scheduler = Hash(SchedulingServers.Of(1, 1, 1), BySource);
         var four = new FlowKey(FlowEndpoint.Of(IPAddress.Parse("192.0.2.1"), 1), default);
         var mapped = new FlowKey(FlowEndpoint.Of(IPAddress.Parse("::ffff:192.0.2.1"), 1), default);
 
@@ -140,11 +160,13 @@ public sealed class HashSchedulerTests
         Assert.NotNull(scheduler.Pick(new FlowKey(FlowEndpoint.Of(IPAddress.IPv6Loopback, 1), default), 0));
     }
 
+    private static HashScheduler Hash(RealServerState[] servers, ValueList<HashField> fields) => new(servers, servers.Length, fields, previous: null);
+
     /// <summary>How many of the table's places each server has.</summary>
     private static int[] Places(RealServerState[] servers)
     {
         var places = new int[servers.Length];
-        foreach (var server in MaglevTable.Build(servers))
+        foreach (var server in MaglevTable.Build(servers, servers.Length))
         {
             places[server]++;
         }
