@@ -133,14 +133,20 @@ internal sealed class HealthMonitor : ProbeCaller, IDisposable
         _agenda.Set(this, _evaluator.Deadline is { } deadline && deadline < next ? deadline : next);
     }
 
-    /// <summary>No verdict: a box short of descriptors must not take all its servers down. Said once, not at every probe.</summary>
+    /// <summary>No verdict: a box short of descriptors must not take all its servers down. An event once, not at every probe.</summary>
     private void SayImpossible(string why)
     {
+        var reason = $"cannot be probed from this box: {why}";
         _evaluator.Skip();
+        if (!_isStopped)
+        {
+            _pool.SetHealth(_server, _evaluator.Health, reason);
+        }
+
         if (!_isImpossible)
         {
             _isImpossible = true;
-            Say(EventSeverity.Error, $"cannot be probed from this box: {why}");
+            Say(EventSeverity.Error, reason);
         }
     }
 

@@ -106,8 +106,8 @@ internal sealed class HealthSupervisor(CheckLoop loop, ProbeFactory probes, Even
         "Type",
         $"this box cannot do a check of type {type}: {why}.",
         type == HealthCheckType.Icmp
-            ? "Give the agent CAP_NET_RAW or its group a place in net.ipv4.ping_group_range; or give the pool another check before a VIP uses it: "
-                + $"New-LbPool {pool}; Set-LbHealthCheck -Pool {pool} -Type Tcp."
+            ? "Give the agent CAP_NET_RAW, or its group a place in net.ipv4.ping_group_range; or use another check: "
+                + $"Set-LbHealthCheck -Pool {pool} -Type Tcp (for a new UDP VIP make the pool first: New-LbPool {pool})."
             : "Use Tcp.",
         FindingCategory.Resource);
 

@@ -21,6 +21,11 @@ internal sealed class HealthCheckTargetRule : IValidationRule
                     "Name one: Set-LbHealthCheck -CheckPort PORT."));
             }
 
+            if (pool.HealthCheck?.Address is { IsIPv6LinkLocal: true } address)
+            {
+                findings.Add(VipEndpointRule.LinkLocal("HealthCheck", TargetName.HealthCheck(pool.Name), "CheckAddress", address));
+            }
+
             if (pool.HealthCheck is { Port: not 0, Type: HealthCheckType.Icmp })
             {
                 findings.Add(new(

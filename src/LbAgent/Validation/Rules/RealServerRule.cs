@@ -25,6 +25,10 @@ internal sealed class RealServerRule : IValidationRule
                 {
                     findings.Add(new("Lb.RealServer.AddressInvalid", target, "Address", "this is not the address of one host.", "Give the server's own unicast address."));
                 }
+                else if (server.Address.IsIPv6LinkLocal)
+                {
+                    findings.Add(VipEndpointRule.LinkLocal("RealServer", target, "Address", server.Address));
+                }
             }
         }
     }

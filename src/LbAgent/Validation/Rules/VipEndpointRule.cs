@@ -23,6 +23,10 @@ internal sealed class VipEndpointRule : IValidationRule
             {
                 findings.Add(new("Lb.Vip.AddressInvalid", target, "Address", $"{vip.Address} is a multicast or broadcast address.", "Give a unicast address."));
             }
+            else if (vip.Address.IsIPv6LinkLocal)
+            {
+                findings.Add(LinkLocal("Vip", target, "Address", vip.Address));
+            }
 
             if (vip.Ports == default)
             {
@@ -40,6 +44,10 @@ internal sealed class VipEndpointRule : IValidationRule
             }
         }
     }
+
+    /// <summary>Nobody could be asked there: which interface is meant cannot be given.</summary>
+    internal static Finding LinkLocal(string area, string target, string field, IPAddress address) => new(
+        $"Lb.{area}.{field}Invalid", target, field, $"{address} is a link-local address, which means nothing without an interface.", "Give a global or a unique local address (fd00::/8).");
 
     internal static bool IsMulticast(IPAddress address) =>
         address.IsIPv6Multicast || (address.AddressFamily == AddressFamily.InterNetwork && address.GetAddressBytes()[0] is >= 224 and < 240);

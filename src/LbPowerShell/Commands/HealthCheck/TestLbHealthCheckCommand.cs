@@ -114,6 +114,11 @@ public sealed class TestLbHealthCheckCommand : LbPoolReadCmdlet
         }
 
         var selected = await inventory.SelectServersAsync(target, servers.Addresses, servers.Port).ConfigureAwait(false);
+        if (selected.Count == 0 && servers.Port is { } port)
+        {
+            throw NotFound.RealServer(FormattableString.Invariant($"of port {port}"), string.Empty);
+        }
+
         foreach (var pool in selected.GroupBy(server => server.Pool, StringComparer.OrdinalIgnoreCase))
         {
             var members = pool.Select(server => new RealServerSettings { Address = server.Address, Port = server.Port }).ToArray();

@@ -88,7 +88,13 @@ public sealed class HealthMonitorTests
 
         _probe.IsImpossible = true;
         Advance(TimeSpan.FromSeconds(20));
-        Assert.Equal(Health.Healthy, watched.Server.Health.Health);
+        Assert.Equal((Health.Healthy, "cannot be probed from this box: no descriptors"), (watched.Server.Health.Health, watched.Server.Health.Reason));
+
+        _probe.IsImpossible = false;
+        Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal((Health.Healthy, "connected"), (watched.Server.Health.Health, watched.Server.Health.Reason));
+        _probe.IsImpossible = true;
+        Advance(TimeSpan.FromSeconds(1));
 
         _probe.IsImpossible = false;
         _probe.Refuses = true;

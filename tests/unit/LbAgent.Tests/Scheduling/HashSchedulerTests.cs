@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Net;
+using System.Threading;
 using CsCheck;
 using LbAgent.Domain;
 using LbAgent.Runtime;
@@ -125,12 +126,50 @@ public sealed class HashSchedulerTests
         var servers = SchedulingServers.Of(Enumerable.Repeat(1, count));
         var flows = SchedulingServers.Flows(20_000).ToArray();
         var before = Hash(servers, BySource);
-        var after = new HashScheduler(servers[1..], count, BySource, before);
+        var after = new HashScheduler(servers[1..], count, BySource, previous: null);
 
         var others = flows.Where(flow => before.Pick(flow, 0) != servers[0]).ToArray();
 
         var moved = others.Count(flow => before.Pick(flow, 0) != after.Pick(flow, 0));
         Assert.True(moved <= 0.02 * flows.Length, $"{moved} of {others.Length} flows of other servers moved");
+    }
+
+    /// <summary>While the new table is built, flows go where they went, and never to who is gone; then where anybody else would send them.</summary>
+    [Fact]
+    public void Pick_WhileTheTableIsBuilt_NeverComesToWhoIsGone()
+    {
+        var servers = SchedulingServers.Of(Enumerable.Repeat(1, 1_000));
+        var flows = SchedulingServers.Flows(2_000).ToArray();
+        var scheduler = Hash(servers, BySource);
+        scheduler.Pick(flows[0], 0);
+        for (var gone = 1; gone <= 100; gone++)
+        {
+            var set = servers[gone..];
+            scheduler = new HashScheduler(set, servers.Length, BySource, scheduler);
+            foreach (var flow in flows.Take(50))
+            {
+                Assert.Contains(scheduler.Pick(flow, 0)!, set);
+            }
+        }
+
+        Assert.True(SpinWait.SpinUntil(() => scheduler.IsUpToDate, TimeSpan.FromSeconds(20)), "the last table is built");
+        var fresh = new HashScheduler(servers[100..], servers.Length, BySource, previous: null);
+        Assert.All(flows, flow => Assert.Same(fresh.Pick(flow, 0), scheduler.Pick(flow, 0)));
+    }
+
+    [Fact]
+    public void Pick_AllGoneAndBack_IsAsBefore()
+    {
+        var servers = SchedulingServers.Of(1, 2, 3);
+        var before = Hash(servers, BySource);
+        var flows = SchedulingServers.Flows(200).ToDictionary(flow => flow, flow => before.Pick(flow, 0));
+
+        var none = new HashScheduler([], servers.Length, BySource, before);
+        Assert.Null(none.Pick(flows.Keys.First(), 0));
+        var back = new HashScheduler(servers, servers.Length, BySource, none);
+
+        Assert.True(SpinWait.SpinUntil(() => back.IsUpToDate, TimeSpan.FromSeconds(20)));
+        Assert.All(flows, pair => Assert.Same(pair.Value, back.Pick(pair.Key, 0)));
     }
 
     /// <summary>Where a server cannot take a flow, a further attempt finds others, the same ones each time, and not all the same one.</summary>

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Net;
+using System.Threading;
 using CsCheck;
 using LbAgent.Domain;
 using LbAgent.Runtime;
@@ -65,6 +66,7 @@ public sealed class SchedulersUnderChurnTests
         Dictionary<RealServerState, double> had = [];
         Check(SchedulerKind.Hash, (pool, available) =>
         {
+            Assert.True(SpinWait.SpinUntil(() => ((HashScheduler)pool.Available.Scheduler).IsUpToDate, TimeSpan.FromSeconds(20)));
             var now = Flows.ToDictionary(flow => flow, flow => Pick(pool, available, flow));
             Assert.All(Flows, flow => Assert.Same(now[flow], Pick(pool, available, flow)));
             var sum = available.Sum(server => (double)server.Settings.Weight);

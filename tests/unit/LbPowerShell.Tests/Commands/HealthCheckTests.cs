@@ -59,6 +59,9 @@ public sealed class HealthCheckTests(RealAgent agent) : IClassFixture<RealAgent>
         _session.RunWithErrors("Test-LbHealthCheck -Vip wrong -Address 192.0.2.1");
         Assert.StartsWith("Lb.RealServer.NotFound,", Assert.Single(_session.Errors).FullyQualifiedErrorId, StringComparison.Ordinal);
 
+        _session.RunWithErrors("Test-LbHealthCheck -Vip wrong -Port 5");
+        Assert.StartsWith("Lb.RealServer.NotFound,", _session.Errors[^1].FullyQualifiedErrorId, StringComparison.Ordinal);
+
         _session.Run("Remove-LbHealthCheck -Vip wrong");
         _session.RunWithErrors("Test-LbHealthCheck -Vip wrong");
         Assert.StartsWith("Lb.HealthCheck.NotChecked,", _session.Errors[^1].FullyQualifiedErrorId, StringComparison.Ordinal);
