@@ -5,6 +5,7 @@ using System.Net.Sockets;
 using System.Text;
 using System.Threading;
 using System.Threading.Tasks;
+using LbAgent.Interop;
 
 namespace LbAgent.Tests.Support;
 
@@ -56,8 +57,16 @@ internal sealed class TestServer : IDisposable
         },
         address);
 
-    /// <summary>Stops listening, as a process that dies.</summary>
-    public void Stop() => _listener.Dispose();
+    /// <summary>Stops listening, as a process that dies; also where a process that another test starts has the socket too, between fork and exec.</summary>
+    public void Stop()
+    {
+        if (OperatingSystem.IsLinux() && !_listener.SafeHandle.IsClosed)
+        {
+            _ = LinuxSocket.Shutdown((int)_listener.SafeHandle.DangerousGetHandle(), how: 2);
+        }
+
+        _listener.Dispose();
+    }
 
     public void Start()
     {
