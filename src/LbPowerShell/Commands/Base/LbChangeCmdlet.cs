@@ -31,7 +31,7 @@ public abstract class LbChangeCmdlet : LbAgentCmdlet
         ShouldProcess($"[{agent}] {description}", $"{char.ToUpperInvariant(description[0])}{description.Substring(1)} on agent {agent}?", "Confirm");
 
     /// <summary>What the agent says would change, one line each.</summary>
-    private protected void WriteWhatIf(string agent, LbChange change)
+    private protected virtual void WriteWhatIf(string agent, LbChange change)
     {
         foreach (var difference in change.Differences)
         {

@@ -50,6 +50,15 @@ public sealed class SuspendLbRealServerCommand : LbRealServerSelectionCmdlet
             }))).ToArray());
     }
 
+    private protected override void WriteWhatIf(string agent, LbChange change)
+    {
+        base.WriteWhatIf(agent, change);
+        if (Force)
+        {
+            ShouldProcess($"[{agent}] those with flows {(DrainTimeout is { } time ? $"after {DurationText.Format(time)}" : "now")}: AdminState -> Disabled, and their flows end", string.Empty, string.Empty);
+        }
+    }
+
     private protected override void AfterChange(IReadOnlyList<AgentPlan> changed)
     {
         if (!Waits || changed.Count == 0)

@@ -158,8 +158,13 @@ public sealed class DrainTests : IAsyncLifetime, IDisposable
     public async Task Suspend_WhatIf_ShowsTheChangeAndNeitherMakesItNorWaits()
     {
         using var client = await EnterAsync(_a);
-        Assert.Empty(_session.Run($"Suspend-LbRealServer 127.0.0.1 -Port {_server.Port} -Vip web -Agent {_a.Name} -Wait -Force -WhatIf"));
-        Assert.Equal([$"What if: [{_a.Name}] real server 127.0.0.1:{_server.Port} of pool web: AdminState Enabled -> Draining"], _session.Host.Recording.Lines);
+        Assert.Empty(_session.Run($"Suspend-LbRealServer 127.0.0.1 -Port {_server.Port} -Vip web -Agent {_a.Name} -Wait -DrainTimeout 30s -Force -WhatIf"));
+        Assert.Equal(
+            [
+                $"What if: [{_a.Name}] real server 127.0.0.1:{_server.Port} of pool web: AdminState Enabled -> Draining",
+                $"What if: [{_a.Name}] those with flows after 30s: AdminState -> Disabled, and their flows end",
+            ],
+            _session.Host.Recording.Lines);
         Assert.Equal(["Enabled"], _session.Run("(Get-LbRealServer -Pool web).AdminState").Select(state => $"{state}").Distinct());
         await EchoServer.EchoAsync(client);
     }
