@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Runs the benchmarks: ./bench.sh [proxy|control|health|schedulers|load|all] [options for the benchmark, see bench/README.md]
+# Runs the benchmarks: ./bench.sh [proxy|control|health|schedulers|kernel|load|all] [options for the benchmark, see bench/README.md]
 set -euo pipefail
 cd "$(dirname "$0")"
 
@@ -41,6 +41,7 @@ build_agent() {
 
 build_bench() {
     local log
+    ./build.sh bpf
     log=$(dotnet build bench/LbBench -c Release -o artifacts/LbBench -nologo 2>&1) || { echo "$log" >&2; exit 1; }
 }
 
@@ -106,6 +107,9 @@ health() {
 # In process: no agent runs.
 schedulers() { run schedulers "$@"; }
 
+# In process too: the kernel runs the programs on packets that no interface ever sees.
+kernel() { run kernel "$@"; }
+
 # A proxy that runs already is measured as it is; otherwise the agent is started.
 load() {
     case " $* " in *' --target '*) agent= ;; esac
@@ -118,16 +122,16 @@ case ${1:-} in
     *) name=$1; shift ;;
 esac
 case $name in
-    proxy | control | health | schedulers | load | all) ;;
-    *) say "there is no benchmark '$name': proxy, control, health, schedulers, load or all"; exit 2 ;;
+    proxy | control | health | schedulers | kernel | load | all) ;;
+    *) say "there is no benchmark '$name': proxy, control, health, schedulers, kernel, load or all"; exit 2 ;;
 esac
 
 need_dotnet
 build_bench
-# The peers against themselves need no agent, nor do the schedulers.
+# The peers against themselves need no agent, nor do the schedulers and the datapath.
 case " $name $* " in
     *' --against-itself '*) name=proxy ;;
-    ' schedulers '*) ;;
+    ' schedulers '* | ' kernel '*) ;;
     *) build_agent ;;
 esac
 work=$(mktemp -d "${TMPDIR:-/tmp}/lbadmin-bench.XXXXXX")
@@ -137,6 +141,9 @@ case $name in
         for each in control health schedulers; do
             echo
             "$each" "$@"
-        done ;;
+        done
+        echo
+        # It needs root and a compiler for BPF, the others do not.
+        kernel "$@" || say "the kernel engine's program was not measured" ;;
     *) "$name" "$@" ;;
 esac

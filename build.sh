@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Builds what is out of date: ./build.sh [agent|module|demo|all]. Installs what the build needs, where it can, and says so.
+# Builds what is out of date: ./build.sh [agent|bpf|module|demo|all]. Installs what the build needs, where it can, and says so.
 #   artifacts/LbAgent/LbAgent        the agent: native code where this system can build it, else an ordinary .NET program
+#   artifacts/bpf/*.o                the programs of the kernel engine, which become part of the agent
 #   artifacts/LbAdmin/LbAdmin.psd1   the PowerShell module
 set -euo pipefail
 cd "$(dirname "$0")"
@@ -49,8 +50,49 @@ need_native() {
     can_link
 }
 
+# What compiles for BPF: clang 15 or later with its llvm-strip, and libbpf's headers. Sets clang and strip.
+can_compile_bpf() {
+    [ -e /usr/include/bpf/bpf_helpers.h ] || return 1
+    for clang in clang-{21,20,19,18,17,16,15} clang; do
+        command -v "$clang" >/dev/null || continue
+        [ "$("$clang" -dumpversion | cut -d. -f1)" -ge 15 ] || continue
+        for strip in "llvm-strip${clang#clang}" llvm-strip; do
+            command -v "$strip" >/dev/null && return
+        done
+    done
+    return 1
+}
+
+need_bpf() {
+    can_compile_bpf && return
+    if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+        say "installing clang-19, llvm-19, libbpf-dev and libbpf1 with apt-get: the kernel engine's programs are compiled with them"
+        { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends clang-19 llvm-19 libbpf-dev libbpf1; } >"$log" 2>&1 ||
+            say "that failed: $(tail -n 1 "$log")"
+    fi
+    can_compile_bpf
+}
+
+bpf() {
+    local source=src/LbAgent/Engines/Kernel/Bpf out=artifacts/bpf program clang strip
+    mkdir -p $out
+    stale $out/lb.bpf.o $source bench/LbBench/Kernel/Bpf || return 0
+    need_bpf || {
+        say "no clang 15 or later with llvm-strip, or no libbpf-dev: the agent is built without the kernel engine's programs"
+        return 0
+    }
+    say "compiling the kernel engine's programs"
+    # The one that tells whether all are built comes last. Debug information goes, types (BTF) stay: libbpf needs them.
+    for program in bench/LbBench/Kernel/Bpf/bench $source/clock $source/lb; do
+        quietly "$clang" -target bpf -mcpu=v3 -O2 -g -std=gnu11 -Wall -Wextra -Werror -Wno-unused-parameter -idirafter "/usr/include/$(uname -m)-linux-gnu" -c $program.bpf.c -o "$TMPDIR/program.o"
+        quietly "$strip" -g "$TMPDIR/program.o"
+        mv "$TMPDIR/program.o" "$out/${program##*/}.bpf.o"
+    done
+}
+
 agent() {
-    stale artifacts/LbAgent/LbAgent src/LbAgent src/Protos || return 0
+    bpf
+    stale artifacts/LbAgent/LbAgent src/LbAgent src/Protos artifacts/bpf || return 0
     local out=artifacts/LbAgent arch
     case $(uname -s)-$(uname -m) in
         Linux-x86_64) arch=linux-x64 ;;
@@ -85,7 +127,7 @@ demo() {
 }
 
 case ${1:-all} in
-    agent | module | demo) "$1" ;;
+    agent | bpf | module | demo) "$1" ;;
     all) agent; module; demo ;;
-    *) say "there is nothing called '$1': agent, module, demo or all"; exit 2 ;;
+    *) say "there is nothing called '$1': agent, bpf, module, demo or all"; exit 2 ;;
 esac

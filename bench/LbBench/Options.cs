@@ -17,7 +17,7 @@ internal sealed class Options
     {
         if (arguments.Length == 0)
         {
-            throw new BenchmarkException("say which benchmark: proxy, control, health, schedulers or load");
+            throw new BenchmarkException("say which benchmark: proxy, control, health, schedulers, kernel or load");
         }
 
         var options = new Options(arguments[0]);

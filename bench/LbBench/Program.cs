@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using LbAdmin.Bench;
 using LbAdmin.Bench.Control;
 using LbAdmin.Bench.HealthChecks;
+using LbAdmin.Bench.Kernel;
 using LbAdmin.Bench.Load;
 using LbAdmin.Bench.Processes;
 using LbAdmin.Bench.Proxy;
@@ -28,11 +29,14 @@ try
         case "schedulers":
             new SchedulersBenchmark(options).Run();
             return 0;
+        case "kernel":
+            new KernelBenchmark(options).Run();
+            return 0;
         case "load":
             new LoadCommand(options, children).Run();
             return 0;
         default:
-            throw new BenchmarkException($"there is no benchmark '{options.Command}': proxy, control, health, schedulers or load");
+            throw new BenchmarkException($"there is no benchmark '{options.Command}': proxy, control, health, schedulers, kernel or load");
     }
 
     void End(PosixSignalContext context)

@@ -7,16 +7,17 @@ using LbAgent.Domain;
 namespace LbAgent.Engines;
 
 /// <summary>The engines of this agent, as one.</summary>
-internal sealed class EngineList(IEnumerable<IForwardingEngine> engines)
+/// <param name="engines">Those that serve VIPs.</param>
+/// <param name="absent">Those of the product that this agent does not serve VIPs by, with the reason.</param>
+internal sealed class EngineList(IEnumerable<IForwardingEngine> engines, IEnumerable<EngineDescription> absent)
 {
     public IReadOnlyList<IForwardingEngine> All { get; } = [.. engines];
 
-    /// <summary>Each engine that there is, and those of the product that this agent does not have, with the reason.</summary>
+    /// <summary>Each engine of the product.</summary>
     public IEnumerable<EngineDescription> Descriptions =>
     [
         .. All.Select(engine => engine.Description),
-        new("kernel", IsAvailable: false, "not built into this agent"),
-        new("http", IsAvailable: false, "not built into this agent"),
+        .. absent,
     ];
 
     public ListenStatus StatusOf(Vip vip) => All.FirstOrDefault(engine => engine.Serves(vip))?.StatusOf(vip.Name) ?? ListenStatus.Closed;

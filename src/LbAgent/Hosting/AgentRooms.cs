@@ -1,6 +1,7 @@
 using System;
 using LbAgent.Control;
 using LbAgent.Engines;
+using LbAgent.Engines.Kernel;
 using LbAgent.Engines.Proxy;
 using LbAgent.Events;
 using LbAgent.HealthChecks;
@@ -28,6 +29,8 @@ internal static class AgentRooms
         services.AddSingleton<HealthSupervisor>();
         services.AddSingleton<HealthCheckTester>();
         services.AddProxyEngine(options);
+        services.AddSingleton(KernelReadiness.Describe());
+        services.AddSingleton(new EngineDescription("http", IsAvailable: false, "not built into this agent"));
         services.AddSingleton<EngineList>();
         services.AddSingleton<Reconciler>();
         services.AddSingleton<ConfigurationWriter>();

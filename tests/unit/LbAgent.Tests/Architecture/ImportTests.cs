@@ -28,6 +28,10 @@ public sealed partial class ImportTests
         ["Engines/Proxy/EventLoops"] = ["Domain", "Interop", "Runtime", "Events", "Engines/Proxy", "Engines/Proxy/Admission", "Engines/Proxy/ProxyProtocol"],
         ["Engines/Proxy/Sockets"] = ["Domain", "Runtime", "Events", "Engines/Proxy", "Engines/Proxy/Admission", "Engines/Proxy/ProxyProtocol"],
         ["Engines/Proxy/ProxyProtocol"] = ["Domain", "Runtime"],
+        ["Engines/Kernel"] = ["Domain", "Runtime", "Events", "Network", "Scheduling", "Interop", "Engines", "Engines/Kernel/Interop", "Engines/Kernel/Layout", "Engines/Kernel/Maps"],
+        ["Engines/Kernel/Interop"] = [],
+        ["Engines/Kernel/Layout"] = [],
+        ["Engines/Kernel/Maps"] = ["Interop", "Engines/Kernel", "Engines/Kernel/Interop", "Engines/Kernel/Layout"],
         ["Control"] = ["Domain", "Contract", "Validation", "Store", "Runtime", "HealthChecks", "Events", "Engines"],
         ["Api"] = ["Domain", "Contract", "Control", "Store", "Runtime", "HealthChecks", "Events", "Engines", "Hosting"],
     };

@@ -43,7 +43,7 @@ internal sealed class AgentRig : IAsyncDisposable
         var clock = new ActivityClock();
         _relay = Relays.Create(relay, clock, Events, time);
         _engine = new ProxyEngine(new ProxyBox(_relay, new BoxAddresses(isForbidden: true), new PortSteering(), time), clock, Events);
-        Engines = new EngineList([_engine]);
+        Engines = new EngineList([_engine], []);
         Writer = new ConfigurationWriter(_store, new Reconciler(Runtime, _health, Engines), Events, time);
         Writer.Start();
     }

@@ -1,0 +1,123 @@
+/* What happens to a packet: is it for a VIP; whose flow is it; which server gets it; in what shape. */
+#include "lib/address.h"
+#include "lib/encap.h"
+#include "lib/flow.h"
+#include "lib/fragment.h"
+#include "lib/parse.h"
+#include "lib/sched.h"
+#include "lib/sweep.h"
+#include "lib/vip.h"
+#include "maps/settings.h"
+
+char LICENSE[] SEC("license") = "MIT";
+
+/* A flow that the table does not know: its VIP says whether it is taken, and by whom. */
+static __always_inline int choose_server(struct packet *p, struct flow *stale, struct route *route, const bool v6)
+{
+    struct vip *vip = find_vip(p, v6);
+    int reason = vip ? admit(vip, p, v6) : NOT_OURS;
+
+    if (reason)
+        return reason == REASON_no_server ? answer_reset(p, v6) : reason;
+    if (!begins_flow(p)) {
+        /* Its SYN went to another balancer, or its entry is gone: what all balancers agree on is the hash. */
+        if (!p->error)
+            count_reason(REASON_without_entry);
+        return by_hash(vip, p, route, v6) ? REASON_NONE : REASON_no_server;
+    }
+    if (!schedule(vip, p, route, v6))
+        return REASON_no_server;
+    if (stale ? renew_flow(stale, p, route, v6) : begin_flow(p, route, v6))
+        return REASON_NONE;
+    return by_hash(vip, p, route, v6) ? REASON_NONE : REASON_no_server;
+}
+
+static __always_inline int find_route(struct packet *p, struct route *route, const bool v6)
+{
+    struct flow *flow;
+    int reason;
+
+    if (p->part == PART_LATER) {
+        if (follow_fragment(p, route, v6))
+            return REASON_NONE;
+        return settings.drops_unknown_fragments ? REASON_fragment_dropped : REASON_fragment_passed;
+    }
+    flow = find_flow(p, v6);
+    if (!flow || !follow_flow(flow, p, route)) {
+        reason = choose_server(p, flow, route, v6);
+        if (reason)
+            return reason;
+    }
+    if (p->part == PART_FIRST)
+        note_first_fragment(p, route, v6);
+    return REASON_NONE;
+}
+
+static __always_inline int deliver(struct packet *p, const struct route *route, const bool v6)
+{
+    const struct server *server = route->server;
+    __u64 bytes = p->end - p->data;
+    int reason = REASON_NONE;
+
+    if (p->hop_limit <= 1)
+        return REASON_hop_limit;
+    if (!has_next_hop(server))
+        return REASON_no_next_hop;
+    if (server->mode == MODE_DSR_L2)
+        reason = write_link(p, server->next_hop, server->own, v6 ? bpf_htons(ETH_P_IPV6) : bpf_htons(ETH_P_IP)) ? REASON_NONE : REASON_no_room;
+    else
+        reason = encapsulate(p, server, v6);
+    if (!reason)
+        count_packet(route->place, bytes);
+    return reason;
+}
+
+static __always_inline int leave(int reason)
+{
+    if (reason == NOT_OURS)
+        return XDP_PASS;
+    count_reason(reason);
+    switch (reason) {
+#define LB_PASSES(name, words) case REASON_##name: return XDP_PASS;
+#define LB_DROPS(name, words) case REASON_##name: return XDP_DROP;
+#define LB_ANSWERS(name, words) case REASON_##name: return XDP_TX;
+        LB_REASONS(LB_PASSES, LB_DROPS, LB_ANSWERS)
+    }
+    return XDP_PASS;
+}
+
+static __always_inline int balance(struct packet *p, const bool v6)
+{
+    struct route route = {};
+    int reason = v6 ? read_ipv6(p) : read_ipv4(p);
+
+    if (!reason)
+        reason = find_route(p, &route, v6);
+    if (!reason)
+        reason = deliver(p, &route, v6);
+    /* The kernel's checker does not see that a packet without a reason has a server. */
+    return reason || !route.server ? leave(reason) : send_to(p, route.server);
+}
+
+SEC("xdp")
+int lb(struct xdp_md *ctx)
+{
+    struct packet p = { .ctx = ctx, .data = (void *)(long)ctx->data, .end = (void *)(long)ctx->data_end };
+    int reason;
+
+    switch (read_link(&p, &reason)) {
+    case bpf_htons(ETH_P_IP):
+        return balance(&p, false);
+    case bpf_htons(ETH_P_IPV6):
+        return balance(&p, true);
+    default:
+        return leave(reason);
+    }
+}
+
+/* Asked by the agent from time to time: ends flows that were silent too long. */
+SEC("syscall")
+int sweep(struct sweep_result *result)
+{
+    return sweep_flows(result);
+}

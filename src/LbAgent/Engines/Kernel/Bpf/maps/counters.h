@@ -1,0 +1,37 @@
+/* All per processor: no packet writes where another core writes. */
+#pragma once
+
+#include "../shared/limits.h"
+#include "../shared/types.h"
+#include "../shared/verdicts.h"
+
+/* By place of the server. */
+struct {
+    __uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+    __type(key, __u32);
+    __type(value, struct server_counters);
+    __uint(max_entries, LB_SERVERS);
+} server_counts SEC(".maps");
+
+/* By number of the VIP. */
+struct {
+    __uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+    __type(key, __u32);
+    __type(value, struct vip_counters);
+    __uint(max_entries, LB_VIPS);
+} vip_counts SEC(".maps");
+
+/* By reason. */
+struct {
+    __uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+    __type(key, __u32);
+    __type(value, __u64);
+    __uint(max_entries, REASON_COUNT);
+} reason_counts SEC(".maps");
+
+struct {
+    __uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+    __type(key, __u32);
+    __type(value, struct answer_window);
+    __uint(max_entries, 1);
+} answer_windows SEC(".maps");

@@ -1,0 +1,15 @@
+/* Sizes that both sides know. The loader may make the maps smaller or larger than what stands here. */
+#pragma once
+
+#define LB_VIPS 4096
+#define LB_SERVERS 65536
+#define LB_FLOWS 262144
+#define LB_FRAGMENTS 8192
+#define LB_NETWORKS 65536
+
+/* Bits that say which destination addresses may be a VIP's. */
+#define LB_ADDRESS_BITS 65536
+#define LB_ADDRESS_WORDS (LB_ADDRESS_BITS / 64)
+
+/* IPv6 extension headers looked through, of which each takes a turn of a loop. */
+#define LB_EXTENSION_HEADERS 6

@@ -1,0 +1,179 @@
+/* Structures in maps. Layout/DatapathLayout.cs mirrors each, and a test compares them by the object's BTF.
+ * Addresses and ports are in network order, as they stand in packets; an IPv4 address in 16 bytes is IPv4-mapped. */
+#pragma once
+
+#include <linux/types.h>
+
+/* A flow as the client's packets name it. No holes: a key is compared byte by byte. */
+struct flow_key4 {
+    __be32 source;
+    __be32 destination;
+    __be16 source_port;
+    __be16 destination_port;
+    __u8 protocol;
+    __u8 zero[3];
+};
+
+struct flow_key6 {
+    __be32 source[4];
+    __be32 destination[4];
+    __be16 source_port;
+    __be16 destination_port;
+    __u8 protocol;
+    __u8 zero[3];
+};
+
+/* What is known of a flow. The target changes in one step: a packet sees the old server or the new one. */
+struct flow {
+    __u64 target; /* A place in the servers below, its generation above. */
+    __u32 seen;   /* Ticks, when the last packet came. */
+    __u8 state;
+    __u8 zero[3];
+};
+
+/* The target of a flow that the sweep is taking out of the table: no server's. */
+#define TARGET_ENDED (~0ull)
+
+enum flow_state {
+    FLOW_OPENING = 1, /* TCP: nothing but SYN has come. */
+    FLOW_OPEN = 2,
+    FLOW_CLOSING = 3, /* TCP: the client sent FIN or RST. */
+};
+
+/* One port of an address. Also the end of a range's key: ranges are prefixes of the port. */
+struct vip_key {
+    __be32 address[4];
+    __u8 protocol;
+    __u8 zero;
+    __be16 port;
+};
+
+struct range_key {
+    __u32 prefix_length;
+    struct vip_key vip;
+};
+
+/* A VIP with the servers that take its new flows now: replaced whole. */
+struct vip {
+    __u32 number;
+    __u32 table;   /* Which of the tables: the servers one by one, then the places of the consistent hash. */
+    __u32 servers; /* How many are at the table's beginning. */
+    __u32 places;  /* How many follow. */
+    __u32 new_flows_per_second; /* 0: no limit. */
+    __u8 scheduler;
+    __u8 hash_fields;
+    __u8 only_allowed; /* Its clients stand in a list. */
+    __u8 zero;
+};
+
+enum scheduler {
+    SCHEDULER_HASH = 0,
+    SCHEDULER_ROUND_ROBIN = 1,
+};
+
+/* In the order of the agent's enumeration of fields. */
+enum hash_field {
+    HASH_SOURCE_ADDRESS = 1,
+    HASH_DESTINATION_ADDRESS = 2,
+    HASH_SOURCE_PORT = 4,
+    HASH_DESTINATION_PORT = 8,
+};
+
+/* A client's network that a VIP allows. */
+struct allowed_key {
+    __u32 prefix_length;
+    __u32 vip;
+    __be32 address[4];
+};
+
+/* A real server as one VIP reaches it: one cache line, all that a packet of a known flow needs. */
+struct server {
+    __u8 next_hop[6]; /* MAC address; zeroes where it is not known. */
+    __u8 own[6];      /* MAC address of the port that packets leave by. */
+    __u16 mtu;        /* Of that port: bytes of an IP packet. */
+    __u8 mode;
+    __u8 keeps;
+    __u32 generation; /* Another one each time the place is given to another server. */
+    __u32 port;       /* Interface that packets leave by. */
+    __u32 idle;       /* Ticks without a packet after which an open flow ends. */
+    __u32 vip;
+    __be32 address[4]; /* DsrL3: destination and source of the outer header. */
+    __be32 source[4];
+};
+
+enum server_mode {
+    MODE_DSR_L2 = 1,
+    MODE_DSR_L3_IPV4 = 2, /* The family is that of the outer header. */
+    MODE_DSR_L3_IPV6 = 3,
+};
+
+/* What still comes to a server of flows that it has. A server that drains keeps all of it. */
+enum server_keeps {
+    KEEPS_TCP = 1,
+    KEEPS_UDP = 2,
+    KEEPS_SYN = 4, /* A SYN of a known flow comes here again, not to another server. */
+};
+
+/* Per processor. Open flows are flows less ended. */
+struct server_counters {
+    __u64 packets;
+    __u64 bytes;
+    __u64 flows;
+    __u64 ended;
+};
+
+/* Per processor. Packets and bytes are the sum of its servers'. */
+struct vip_counters {
+    __u64 turn; /* New flows that round robin gave a server here. */
+    __u64 not_allowed;
+    __u64 over_rate;
+    __u64 no_server;
+};
+
+/* New flows of a VIP in the present second, by all processors. Only VIPs with a limit have one in use. */
+struct rate_window {
+    __u64 window;
+    __u64 flows;
+};
+
+/* A packet in fragments, by its first. */
+struct fragment_key {
+    __be32 source[4];
+    __be32 destination[4];
+    __be32 id;
+    __u8 protocol; /* 0 in IPv6, where the id is enough. */
+    __u8 zero[3];
+};
+
+struct fragment {
+    __u64 target;
+    __u32 seen;
+    __u32 zero;
+};
+
+/* Answers (ICMP, resets) in the present second, per processor. */
+struct answer_window {
+    __u32 began;
+    __u32 sent;
+};
+
+/* Set before the program is loaded, and never again: the kernel compiles them in. Ticks are jiffies. */
+struct settings {
+    __u32 ticks_per_second;
+    __u32 opening_ticks;
+    __u32 closing_ticks;
+    __u32 fragment_ticks;
+    __u32 answers_per_second; /* On each processor. */
+    __u32 drops_unknown_fragments;
+};
+
+/* The clock's answer. */
+struct clock_reading {
+    __u64 ticks;
+};
+
+/* Asked of the sweep: how many flows it ended and left. */
+struct sweep_result {
+    __u64 ended;
+    __u64 left;
+};

@@ -1,0 +1,92 @@
+using System;
+using LbAgent.Engines.Kernel.Layout;
+using LbAgent.Engines.Kernel.Maps;
+
+namespace LbAgent.Engines.Kernel;
+
+/// <summary>
+/// The program that balances, and its maps, loaded into the kernel; attached nowhere yet. All of it goes with this, but for
+/// links. Reading is for any thread, publishing for one at a time.
+/// </summary>
+internal sealed class Datapath : IDisposable
+{
+    private readonly LoadedObject _object;
+    private readonly BpfProgramReference _sweep;
+
+    private Datapath(LoadedObject loaded)
+    {
+        _object = loaded;
+        Program = loaded.Program("lb");
+        _sweep = loaded.Program("sweep");
+        Vips = new VipPublisher(loaded);
+        Servers = new(loaded, "servers");
+        Flows4 = new(loaded, "flows4");
+        Flows6 = new(loaded, "flows6");
+        ServerCounts = new(loaded, "server_counts");
+        VipCounts = new(loaded, "vip_counts");
+        ReasonCounts = new(loaded, "reason_counts");
+    }
+
+    public BpfProgramReference Program { get; }
+
+    public VipPublisher Vips { get; }
+
+    /// <summary>By place. A place that is given to another server gets another generation, and its counters are cleared.</summary>
+    public BpfMap<uint, DatapathLayout.Server> Servers { get; }
+
+    public BpfMap<DatapathLayout.FlowKey4, DatapathLayout.Flow> Flows4 { get; }
+
+    public BpfMap<DatapathLayout.FlowKey6, DatapathLayout.Flow> Flows6 { get; }
+
+    public ProcessorMap<DatapathLayout.ServerCounters> ServerCounts { get; }
+
+    public ProcessorMap<DatapathLayout.VipCounters> VipCounts { get; }
+
+    /// <summary>By number of the reason (<see cref="ReasonList"/>).</summary>
+    public ProcessorMap<ulong> ReasonCounts { get; }
+
+    /// <exception cref="DatapathFailedException">It cannot be loaded here; the message says why.</exception>
+    public static Datapath Load(DatapathSettings settings)
+    {
+        var loaded = new LoadedObject("lb", LoadedObject.Image("lb.bpf.o") ?? throw new DatapathFailedException(KernelReadiness.NoPrograms));
+        try
+        {
+            SetUp(loaded, settings);
+            loaded.Load();
+            return new Datapath(loaded);
+        }
+        catch
+        {
+            loaded.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Ends flows that were silent too long, and those of servers that are gone.</summary>
+    public DatapathLayout.SweepResult Sweep() => _sweep.Ask(default(DatapathLayout.SweepResult));
+
+    public void Dispose() => _object.Dispose();
+
+    private static void SetUp(LoadedObject loaded, DatapathSettings settings)
+    {
+        loaded.SetCapacity("flows4", settings.Flows);
+        loaded.SetCapacity("flows6", settings.Flows);
+        loaded.SetCapacity("fragments", settings.Fragments);
+        loaded.SetCapacity("vips", settings.Vips);
+        loaded.SetCapacity("ranges", settings.Vips * PortPrefixes.Most);
+        loaded.SetCapacity("vip_counts", settings.Vips);
+        loaded.SetCapacity("rates", settings.Vips);
+        loaded.SetCapacity("tables", settings.Vips * 2);
+        loaded.SetCapacity("servers", settings.Servers);
+        loaded.SetCapacity("server_counts", settings.Servers);
+        loaded.SetConstants(".rodata.settings", new DatapathLayout.Settings
+        {
+            TicksPerSecond = TickClock.TicksPerSecond,
+            OpeningTicks = TickClock.Of(settings.OpeningTimeout),
+            ClosingTicks = TickClock.Of(settings.ClosingTimeout),
+            FragmentTicks = TickClock.Of(settings.FragmentTimeout),
+            AnswersPerSecond = settings.AnswersPerSecond,
+            DropsUnknownFragments = settings.DropsUnknownFragments ? 1u : 0,
+        });
+    }
+}

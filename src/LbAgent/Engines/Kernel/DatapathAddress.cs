@@ -1,0 +1,24 @@
+using System;
+using System.Net;
+using LbAgent.Domain;
+using LbAgent.Engines.Kernel.Layout;
+
+namespace LbAgent.Engines.Kernel;
+
+/// <summary>Addresses and protocols as they stand in the datapath's maps.</summary>
+internal static class DatapathAddress
+{
+    private const byte Tcp = 6;
+    private const byte Udp = 17;
+
+    public static DatapathLayout.Address Of(IPAddress address)
+    {
+        DatapathLayout.Address bytes = default;
+        address.MapToIPv6().TryWriteBytes(bytes, out _);
+        return bytes;
+    }
+
+    public static bool IsIpv4(ReadOnlySpan<byte> address) => new IPAddress(address).IsIPv4MappedToIPv6;
+
+    public static byte ProtocolOf(Protocol protocol) => protocol == Protocol.Udp ? Udp : Tcp;
+}

@@ -1,0 +1,23 @@
+using System.Runtime.InteropServices;
+
+namespace LbAgent.Engines.Kernel.Interop;
+
+/// <summary>Owns an object of libbpf: its programs and maps go with it, as far as nothing else holds them.</summary>
+internal sealed class BpfObjectHandle : SafeHandle
+{
+    public BpfObjectHandle()
+        : base(0, ownsHandle: true)
+    {
+    }
+
+    public BpfObjectHandle(nint bpfObject)
+        : this() => SetHandle(bpfObject);
+
+    public override bool IsInvalid => handle == 0;
+
+    protected override bool ReleaseHandle()
+    {
+        Libbpf.CloseObject(handle);
+        return true;
+    }
+}

@@ -1,0 +1,170 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace LbAgent.Engines.Kernel.Layout;
+
+/// <summary>
+/// Bpf/shared/types.h, structure by structure and name by name: a test compares sizes and offsets with the compiled program.
+/// Addresses and ports are in network order, as they stand in packets.
+/// </summary>
+internal static class DatapathLayout
+{
+    /// <summary>16 bytes; IPv4 is IPv4-mapped.</summary>
+    [InlineArray(16)]
+    public struct Address
+    {
+        private byte _first;
+    }
+
+    [InlineArray(6)]
+    public struct Mac
+    {
+        private byte _first;
+    }
+
+    /// <summary>Named, so that copies have them: keys are compared byte by byte.</summary>
+    [InlineArray(3)]
+    public struct Zeroes
+    {
+        private byte _first;
+    }
+
+    [StructLayout(LayoutKind.Sequential)]
+    public struct FlowKey4
+    {
+        public uint Source;
+        public uint Destination;
+        public ushort SourcePort;
+        public ushort DestinationPort;
+        public byte Protocol;
+        public Zeroes Zero;
+    }
+
+    [StructLayout(LayoutKind.Sequential)]
+    public struct FlowKey6
+    {
+        public Address Source;
+        public Address Destination;
+        public ushort SourcePort;
+        public ushort DestinationPort;
+        public byte Protocol;
+        public Zeroes Zero;
+    }
+
+    [StructLayout(LayoutKind.Sequential)]
+    public struct Flow
+    {
+        /// <summary>A place in the servers below, its generation above.</summary>
+        public ulong Target;
+
+        /// <summary>Ticks, when the last packet came.</summary>
+        public uint Seen;
+        public FlowState State;
+        public Zeroes Zero;
+    }
+
+    [StructLayout(LayoutKind.Sequential)]
+    public struct VipKey
+    {
+        public Address Address;
+        public byte Protocol;
+        public byte Zero;
+        public ushort Port;
+    }
+
+    [StructLayout(LayoutKind.Sequential)]
+    public struct RangeKey
+    {
+        public uint PrefixLength;
+        public VipKey Vip;
+    }
+
+    [StructLayout(LayoutKind.Sequential)]
+    public struct Vip
+    {
+        public uint Number;
+        public uint Table;
+        public uint Servers;
+        public uint Places;
+
+        /// <summary>0: no limit.</summary>
+        public uint NewFlowsPerSecond;
+        public Scheduler Scheduler;
+        public byte HashFields;
+        public byte OnlyAllowed;
+        public byte Zero;
+    }
+
+    [StructLayout(LayoutKind.Sequential)]
+    public struct AllowedKey
+    {
+        public uint PrefixLength;
+        public uint Vip;
+        public Address Address;
+    }
+
+    [StructLayout(LayoutKind.Sequential)]
+    public struct Server
+    {
+        /// <summary>Zeroes: not known.</summary>
+        public Mac NextHop;
+        public Mac Own;
+        public ushort Mtu;
+        public ServerMode Mode;
+        public ServerKeeps Keeps;
+        public uint Generation;
+
+        /// <summary>Index of the interface that packets leave by.</summary>
+        public uint Port;
+
+        /// <summary>Ticks.</summary>
+        public uint Idle;
+        public uint Vip;
+
+        /// <summary>Of the outer header, as is the next.</summary>
+        public Address Address;
+        public Address Source;
+    }
+
+    [StructLayout(LayoutKind.Sequential)]
+    public struct ServerCounters
+    {
+        public ulong Packets;
+        public ulong Bytes;
+        public ulong Flows;
+        public ulong Ended;
+    }
+
+    [StructLayout(LayoutKind.Sequential)]
+    public struct VipCounters
+    {
+        public ulong Turn;
+        public ulong NotAllowed;
+        public ulong OverRate;
+        public ulong NoServer;
+    }
+
+    [StructLayout(LayoutKind.Sequential)]
+    public struct Settings
+    {
+        public uint TicksPerSecond;
+        public uint OpeningTicks;
+        public uint ClosingTicks;
+        public uint FragmentTicks;
+        public uint AnswersPerSecond;
+        public uint DropsUnknownFragments;
+    }
+
+    [StructLayout(LayoutKind.Sequential)]
+    public struct ClockReading
+    {
+        public ulong Ticks;
+    }
+
+    [StructLayout(LayoutKind.Sequential)]
+    public struct SweepResult
+    {
+        public ulong Ended;
+        public ulong Left;
+    }
+}

@@ -1,0 +1,108 @@
+using System;
+using System.ComponentModel;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Text;
+using LbAgent.Engines.Kernel.Interop;
+
+namespace LbAgent.Engines.Kernel;
+
+/// <summary>
+/// A compiled file of BPF programs and maps: opened, set up, loaded into the kernel, and gone with this. Set-up comes before
+/// <see cref="Load"/>, everything else after it. Not thread-safe until it is loaded.
+/// </summary>
+internal sealed unsafe class LoadedObject : IDisposable
+{
+    private const int LogSize = 1 << 20;
+
+    /// <summary>Of what the kernel's checker says, the end tells why.</summary>
+    private const int LinesTold = 12;
+
+    private readonly string _name;
+    private readonly BpfObjectHandle _handle;
+
+    /// <summary>Written to by libbpf until it is loaded, so it must not move.</summary>
+    private byte[] _log = GC.AllocateArray<byte>(LogSize, pinned: true);
+
+    /// <exception cref="DatapathFailedException">libbpf is missing, or cannot read it.</exception>
+    public LoadedObject(string name, ReadOnlySpan<byte> image)
+    {
+        _name = name;
+        _handle = Libbpf.WhyNot is { Length: > 0 } whyNot ? throw new DatapathFailedException(whyNot) : Open(image);
+    }
+
+    /// <summary>Whether the build compiled that file into the agent.</summary>
+    public static bool HasImage(string file) => typeof(LoadedObject).Assembly.GetManifestResourceInfo(file) is not null;
+
+    /// <summary>A file that the build compiled into the agent; null where it could not.</summary>
+    public static byte[]? Image(string file)
+    {
+        using var stream = typeof(LoadedObject).Assembly.GetManifestResourceStream(file);
+        if (stream is null)
+        {
+            return null;
+        }
+
+        var image = new byte[stream.Length];
+        stream.ReadExactly(image);
+        return image;
+    }
+
+    /// <summary>How many elements a map is to have room for.</summary>
+    public void SetCapacity(string map, uint entries) => Check(Libbpf.SetEntries(Find(map), entries), $"map {map}");
+
+    /// <summary>What read-only data holds, whole.</summary>
+    public void SetConstants<T>(string map, T value)
+        where T : unmanaged => Check(Libbpf.SetInitialValue(Find(map), &value, (nuint)sizeof(T)), $"map {map}");
+
+    /// <summary>The kernel makes the maps, checks the programs and compiles them.</summary>
+    /// <exception cref="DatapathFailedException">It does not: no rights, too old, no memory.</exception>
+    public void Load()
+    {
+        Check(Libbpf.LoadObject(_handle), "load");
+        _log = [];
+    }
+
+    public (int Descriptor, uint KeySize, uint ValueSize, uint Entries) Map(string name)
+    {
+        var map = Find(name);
+        return (Libbpf.MapDescriptor(map), Libbpf.KeySize(map), Libbpf.ValueSize(map), Libbpf.Entries(map));
+    }
+
+    public BpfProgramReference Program(string name) => Libbpf.FindProgram(_handle, name) is not 0 and var program
+        ? new BpfProgramReference(name, Libbpf.ProgramDescriptor(program))
+        : throw new DatapathFailedException($"{_name} has no program {name}");
+
+    public void Dispose() => _handle.Dispose();
+
+    private BpfObjectHandle Open(ReadOnlySpan<byte> image)
+    {
+        // What goes wrong is said by exceptions; libbpf would write it to the standard error.
+        Libbpf.SetPrint(0);
+        fixed (byte* bytes = image)
+        fixed (byte* name = Encoding.UTF8.GetBytes($"{_name}\0"))
+        {
+            var options = new Libbpf.OpenOptions { Size = (nuint)sizeof(Libbpf.OpenOptions), Name = name, Log = (byte*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(_log)), LogSize = LogSize };
+            var opened = Libbpf.OpenObject(bytes, (nuint)image.Length, &options);
+            return opened != 0
+                ? new BpfObjectHandle(opened)
+                : throw new DatapathFailedException($"{_name} cannot be opened: {new Win32Exception(Marshal.GetLastPInvokeError()).Message}");
+        }
+    }
+
+    private nint Find(string map) => Libbpf.FindMap(_handle, map) is not 0 and var found
+        ? found
+        : throw new DatapathFailedException($"{_name} has no map {map}");
+
+    private void Check(int result, string act)
+    {
+        if (result >= 0)
+        {
+            return;
+        }
+
+        var said = Encoding.UTF8.GetString(_log).TrimEnd('\0').Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        var end = string.Join('\n', said[int.Max(0, said.Length - LinesTold)..]);
+        throw new DatapathFailedException($"{_name}, {act}: {new Win32Exception(-result).Message}{(end.Length > 0 ? $"\n{end}" : "")}");
+    }
+}

@@ -1,0 +1,71 @@
+using System.Collections.Generic;
+using System.ComponentModel;
+using System.Runtime.CompilerServices;
+using LbAgent.Engines.Kernel.Interop;
+
+namespace LbAgent.Engines.Kernel.Maps;
+
+/// <summary>A map of a loaded object: keys and values are structures of the layout. Lives as long as the object. Any thread.</summary>
+internal sealed unsafe class BpfMap<TKey, TValue>
+    where TKey : unmanaged
+    where TValue : unmanaged
+{
+    private const int NoSuchElement = -2;
+
+    private readonly string _name;
+    private readonly int _descriptor;
+
+    /// <exception cref="DatapathFailedException">The object has another kind of map by that name, or none.</exception>
+    public BpfMap(LoadedObject owner, string name)
+    {
+        var (descriptor, keySize, valueSize, entries) = owner.Map(name);
+        if (keySize != sizeof(TKey) || valueSize != sizeof(TValue))
+        {
+            throw new DatapathFailedException($"map {name}: key and value have {keySize} and {valueSize} bytes, not {sizeof(TKey)} and {sizeof(TValue)}");
+        }
+
+        (_name, _descriptor, Capacity) = (name, descriptor, entries);
+    }
+
+    public uint Capacity { get; }
+
+    /// <summary>Puts an element, or replaces it.</summary>
+    /// <exception cref="DatapathFailedException">The map is full, or the key is not one of an array's.</exception>
+    public void Put(TKey key, TValue value) => Check(Libbpf.Update(_descriptor, &key, &value, flags: 0), "put");
+
+    public bool TryGet(TKey key, out TValue value)
+    {
+        value = default;
+        var found = Libbpf.LookUp(_descriptor, &key, Unsafe.AsPointer(ref Unsafe.AsRef(in value)));
+        return found != NoSuchElement && Check(found, "look up");
+    }
+
+    /// <returns>False: nothing was there.</returns>
+    public bool Remove(TKey key)
+    {
+        var removed = Libbpf.Delete(_descriptor, &key);
+        return removed != NoSuchElement && Check(removed, "remove");
+    }
+
+    /// <summary>Those there at the time, as far as they are not changed meanwhile.</summary>
+    public IEnumerable<TKey> Keys()
+    {
+        for (var found = TryNext(null, out var key); found; found = TryNext(key, out key))
+        {
+            yield return key;
+        }
+    }
+
+    private bool TryNext(TKey? after, out TKey next)
+    {
+        TKey result = default;
+        var key = after.GetValueOrDefault();
+        var found = Libbpf.NextKey(_descriptor, after is null ? null : &key, &result);
+        next = result;
+        return found != NoSuchElement && Check(found, "list");
+    }
+
+    private bool Check(int result, string act) => result >= 0
+        ? true
+        : throw new DatapathFailedException($"map {_name}, {act}: {new Win32Exception(-result).Message}");
+}

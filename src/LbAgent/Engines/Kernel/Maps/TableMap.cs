@@ -1,0 +1,56 @@
+using System;
+using System.ComponentModel;
+using LbAgent.Engines.Kernel.Interop;
+using LbAgent.Interop;
+
+namespace LbAgent.Engines.Kernel.Maps;
+
+/// <summary>
+/// The tables of servers: each is made whole, then put in its place. Putting one waits until every packet that is under way
+/// has left the program (the kernel does so for maps of maps), so whatever an earlier change took away is out of use after it.
+/// </summary>
+internal sealed unsafe class TableMap(LoadedObject owner)
+{
+    private const int TypeArray = 2;
+    private const uint InnerMap = 1 << 12; // BPF_F_INNER_MAP: sizes differ.
+
+    private readonly BpfMap<uint, int> _map = new(owner, "tables");
+
+    /// <param name="place">Which of the tables; nobody uses it now.</param>
+    /// <param name="servers">Places of servers: one by one, then those of the consistent hash.</param>
+    /// <exception cref="DatapathFailedException">The kernel has no memory for it, or there is no such place.</exception>
+    public void Put(uint place, ReadOnlySpan<uint> servers)
+    {
+        var options = new Libbpf.MapOptions { Size = (nuint)sizeof(Libbpf.MapOptions), Flags = InnerMap };
+        using var table = new DescriptorHandle(Checked(Libbpf.CreateMap(TypeArray, "lb_table", sizeof(uint), sizeof(uint), (uint)int.Max(1, servers.Length), &options)));
+        if (servers.Length > 0)
+        {
+            Fill(table, servers);
+        }
+
+        _map.Put(place, table.Number);
+    }
+
+    public void Remove(uint place) => _map.Remove(place);
+
+    /// <summary>One call for all: a large table has 65,537 places.</summary>
+    private static void Fill(DescriptorHandle table, ReadOnlySpan<uint> servers)
+    {
+        var count = (uint)servers.Length;
+        var keys = new uint[count];
+        for (var i = 0u; i < count; i++)
+        {
+            keys[i] = i;
+        }
+
+        fixed (uint* key = keys)
+        fixed (uint* server = servers)
+        {
+            Checked(Libbpf.UpdateMany(table.Number, key, server, &count, options: null));
+        }
+    }
+
+    private static int Checked(int result) => result >= 0
+        ? result
+        : throw new DatapathFailedException($"a table of servers: {new Win32Exception(-result).Message}");
+}

@@ -1,0 +1,67 @@
+using LbAgent.Interop;
+using System;
+using LbAgent.Engines.Kernel;
+using LbAgent.Tests.Support;
+using Xunit;
+
+namespace LbAgent.Tests.Engines.Kernel;
+
+/// <summary>On interfaces of network namespaces of their own.</summary>
+public sealed class AttachmentTests
+{
+    [KernelHostFact]
+    public void Attach_Veth_IsNativeAndEndsWithTheAttachment() => NetworkNamespace.Run(() =>
+    {
+        NetworkNamespace.AddPair("lb0");
+        using var rig = new DatapathRig();
+        var index = Index("lb0");
+        using (var attachment = InterfaceAttachment.Attach(rig.Datapath.Program, index))
+        {
+            Assert.Equal(AttachMode.Native, attachment.Mode);
+            Assert.NotNull(InterfaceAttachment.ProgramOf(index));
+        }
+
+        Assert.Null(InterfaceAttachment.ProgramOf(index));
+    });
+
+    [KernelHostFact]
+    public void Attach_DriverCannot_IsGeneric() => NetworkNamespace.Run(() =>
+    {
+        using var rig = new DatapathRig();
+
+        using var attachment = InterfaceAttachment.Attach(rig.Datapath.Program, Index("lo"));
+
+        Assert.Equal(AttachMode.Generic, attachment.Mode);
+    });
+
+    [KernelHostFact]
+    public void Attach_AnotherProgramIsThere_IsRefusedAndNamed() => NetworkNamespace.Run(() =>
+    {
+        NetworkNamespace.AddPair("lb0");
+        using var rig = new DatapathRig();
+        using var other = new DatapathRig();
+        var index = Index("lb0");
+        using var attachment = InterfaceAttachment.Attach(other.Datapath.Program, index);
+        var before = InterfaceAttachment.ProgramOf(index);
+
+        var refused = Assert.Throws<DatapathFailedException>(() => InterfaceAttachment.Attach(rig.Datapath.Program, index));
+
+        Assert.Contains($"{before}", refused.Message, StringComparison.Ordinal);
+        Assert.Matches(@"^id \d+ \(lb\)$", before);
+        Assert.Equal(before, InterfaceAttachment.ProgramOf(index));
+    });
+
+    [KernelHostFact]
+    public void Attach_NoSuchInterface_SaysSo() => NetworkNamespace.Run(() =>
+    {
+        using var rig = new DatapathRig();
+
+        Assert.Throws<DatapathFailedException>(() => InterfaceAttachment.Attach(rig.Datapath.Program, 4242));
+    });
+
+    private static int Index(string name)
+    {
+        using var netlink = NetlinkSocket.Open();
+        return Assert.Single(NetlinkInterfaces.List(netlink), one => one.Name == name).Index;
+    }
+}

@@ -1,0 +1,117 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Threading;
+using LbAgent.Engines.Kernel.Layout;
+using LbAgent.Tests.Engines.Kernel.Packets;
+using LbAgent.Tests.Support;
+using Xunit;
+
+namespace LbAgent.Tests.Engines.Kernel;
+
+/// <summary>Packets on several processors while VIPs change.</summary>
+public sealed class ConcurrencyTests
+{
+    private const int Threads = 4;
+    private const int Packets = 30_000;
+
+    /// <summary>A table of other servers each time, another scheduler, and the VIP removed and put back: no packet is dropped, none reaches a server of the other VIP.</summary>
+    [KernelTheory]
+    [ClassData(typeof(Cases))]
+    public void Vip_ChangedUnderLoad_NoPacketIsLostOrMisled(bool isIpv6, byte protocol)
+    {
+        using var rig = new DatapathRig(DatapathRig.Small with { Flows = 100_000 });
+        var vip = rig.AddVip(isIpv6, protocol, servers: 4);
+        var other = rig.AddVip(isIpv6, protocol, servers: 4, change: vip => vip with { Ports = new(1000, 1999) });
+        var failure = Sent(rig, isIpv6, protocol, () =>
+        {
+            for (var round = 0; round < 50; round++)
+            {
+                rig.Publish(vip with { Scheduler = (Scheduler)(round % 2) }, [.. Enumerable.Range(1, 1 + (round % 4)).Select(place => (uint)place)]);
+                rig.Datapath.Vips.Remove(other.Number);
+                rig.Publish(other, [.. Enumerable.Range(5, 1 + (round % 4)).Select(place => (uint)place)]);
+            }
+        });
+
+        Assert.Null(failure);
+        AssertExact(rig, isIpv6);
+    }
+
+    /// <summary>Flows begin, end and begin again on all processors, servers come and go, the sweep runs: in the end the counts are those of the table, and 0 when it is empty.</summary>
+    [KernelTheory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Counts_FlowsAndServersChurn_AreThoseOfTheTable(bool isIpv6)
+    {
+        // Flows end with the tick in which they were silent.
+        using var rig = new DatapathRig(DatapathRig.Small with { OpeningTimeout = TimeSpan.Zero, ClosingTimeout = TimeSpan.Zero });
+        var vip = rig.AddVip(isIpv6, Packet.Tcp, servers: 4);
+        var failure = Sent(rig, isIpv6, Packet.Tcp, () =>
+        {
+            for (var round = 0; round < 50; round++)
+            {
+                var gone = (uint)(1 + (round % 4));
+                rig.Publish(vip, [.. new uint[] { 1, 2, 3, 4 }.Where(place => place != gone)]);
+                rig.ChangeServer(gone, server => server with { Keeps = ServerKeeps.Nothing });
+                for (var sweep = 0; sweep < 20; sweep++)
+                {
+                    rig.Datapath.Sweep();
+                }
+
+                rig.ChangeServer(gone, server => server with { Keeps = ServerKeeps.All });
+                rig.Publish(vip, 1, 2, 3, 4);
+            }
+        });
+
+        Assert.Null(failure);
+        AssertExact(rig, isIpv6);
+        foreach (var place in new[] { 1u, 2u, 3u, 4u })
+        {
+            rig.ChangeServer(place, server => server with { Idle = 0 });
+        }
+
+        Thread.Sleep(50);
+        Assert.Equal(0ul, rig.Datapath.Sweep().Left);
+        AssertExact(rig, isIpv6);
+        Assert.All(new[] { 1u, 2u, 3u, 4u }, place => Assert.True(rig.Datapath.ServerCounts.Sum(place).Flows > 50));
+    }
+
+    /// <summary>Runs the change while threads send; what went wrong first, or null.</summary>
+    private static string? Sent(DatapathRig rig, bool isIpv6, byte protocol, Action change)
+    {
+        string? failure = null;
+        var threads = Enumerable.Range(0, Threads).Select(number => new Thread(() =>
+        {
+            var random = new Random(number);
+            var left = new byte[4096];
+            for (var i = 0; i < Packets && failure is null; i++)
+            {
+                // All threads have the same flows.
+                var packet = DatapathRig.Packet(isIpv6, protocol) with
+                {
+                    SourcePort = (ushort)random.Next(1, 400),
+                    Flags = random.Next(4) switch { 0 => TcpFlags.Syn, 1 => TcpFlags.Fin | TcpFlags.Ack, _ => TcpFlags.Ack },
+                };
+                var (verdict, _, _) = rig.Datapath.Program.Run(packet.ToFrame(), left);
+                failure ??= verdict == (uint)Verdict.Transmit && left[5] is >= 1 and <= 4 ? null : $"{(Verdict)verdict}, {left[5]}";
+            }
+        })).ToArray();
+        Array.ForEach(threads, thread => thread.Start());
+        change();
+        Array.ForEach(threads, thread => thread.Join());
+        return failure;
+    }
+
+    private static void AssertExact(DatapathRig rig, bool isIpv6)
+    {
+        var targets = isIpv6
+            ? rig.Datapath.Flows6.Keys().Select(key => rig.Datapath.Flows6.TryGet(key, out var flow) ? flow.Target : 0)
+            : rig.Datapath.Flows4.Keys().Select(key => rig.Datapath.Flows4.TryGet(key, out var flow) ? flow.Target : 0);
+        var inTable = targets.CountBy(target => (uint)target).ToDictionary();
+        foreach (var place in Enumerable.Range(1, 4).Select(place => (uint)place))
+        {
+            var counted = rig.Datapath.ServerCounts.Sum(place);
+            Assert.Equal(inTable.GetValueOrDefault(place), (long)(counted.Flows - counted.Ended));
+        }
+    }
+}
