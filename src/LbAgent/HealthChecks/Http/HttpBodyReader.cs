@@ -2,7 +2,7 @@ using System;
 
 namespace LbAgent.HealthChecks.Http;
 
-/// <summary>The body of a response as its bytes come, by the way that its head says (RFC 9112, 6.3). Pure.</summary>
+/// <summary>The body of a response as its bytes come, by the way that its head says (RFC 9112, 6.3). Nobody asks for content by HEAD. Pure.</summary>
 internal sealed class HttpBodyReader
 {
     private readonly BodyBuffer _body;
@@ -10,10 +10,10 @@ internal sealed class HttpBodyReader
     private readonly bool _untilClose;
     private long _left;
 
-    public HttpBodyReader(HttpHead head, bool answersHead, BodyBuffer body)
+    public HttpBodyReader(HttpHead head, BodyBuffer body)
     {
         _body = body;
-        if (answersHead || head.Status is 101 or 204 or 304)
+        if (head.Status is 101 or 204 or 304)
         {
             return;
         }
