@@ -90,8 +90,10 @@ public sealed class HashSchedulerTests
             var places = Places(SchedulingServers.Of(weights));
             for (var i = 0; i < weights.Length; i++)
             {
-                var share = (double)places.Sum() * weights[i] / weights.Sum();
-                Assert.InRange(places[i], share - 2, share + 2);
+                // Whole places only: each server may be one short of its part of a round, and the heavier ones fill what that leaves; the last round is cut.
+                var share = (double)weights[i] / weights.Sum();
+                var off = 2 + (weights.Length * share);
+                Assert.InRange(places[i], (places.Sum() * share) - off, (places.Sum() * share) + off);
             }
         },
         iter: 30);
