@@ -45,7 +45,7 @@ internal sealed class ConfigurationApi(ConfigurationWriter writer, Configuration
         var wanted = request.Configuration ?? new V1.Configuration();
         var summary = $"replace the configuration ({wanted.Vips.Count} VIPs, {wanted.Pools.Count} pools)";
         var result = await ProposeAsync(request.Options, summary, context, (snapshot, findings) =>
-            ConfigurationContract.Read(wanted, snapshot.Revision, findings));
+            ConfigurationContract.Read(wanted, snapshot.Revision, snapshot.Topology, findings));
         return new V1.ReplaceConfigurationResponse { Result = result };
     }
 

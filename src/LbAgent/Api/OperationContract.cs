@@ -61,6 +61,8 @@ internal static class OperationContract
             case V1.Operation.KindOneofCase.SetHealthCheck:
                 var check = source.SetHealthCheck.HealthCheck ?? new V1.HealthCheck();
                 return new SetHealthCheck(source.SetHealthCheck.Pool, HealthCheckContract.Read(source.SetHealthCheck.Pool, check));
+            case V1.Operation.KindOneofCase.SetTopology:
+                return new SetTopology(TopologyContract.Read(source.SetTopology));
             default:
                 findings.Add(new(
                     "Lb.Configuration.OperationUnknown",

@@ -9,7 +9,11 @@ namespace LbAgent.Contract;
 internal static class ConfigurationContract
 {
     /// <summary>What the message asks for; a name that comes twice is a finding.</summary>
-    public static ConfigurationSnapshot Read(V1.Configuration source, ulong revision, ICollection<Finding> findings)
+    /// <param name="source">The message.</param>
+    /// <param name="revision">The revision that it is.</param>
+    /// <param name="otherwise">The topology where the message has none.</param>
+    /// <param name="findings">Where what cannot be read goes.</param>
+    public static ConfigurationSnapshot Read(V1.Configuration source, ulong revision, Topology otherwise, ICollection<Finding> findings)
     {
         var vips = ConfigurationSnapshot.Empty.Vips.ToBuilder();
         foreach (var vip in source.Vips)
@@ -30,12 +34,13 @@ internal static class ConfigurationContract
             }
         }
 
-        return new ConfigurationSnapshot(revision, vips.ToImmutable(), pools.ToImmutable());
+        var topology = source.Topology is { } asked ? TopologyContract.Read(asked)(Topology.Default, findings) : otherwise;
+        return new ConfigurationSnapshot(revision, vips.ToImmutable(), pools.ToImmutable(), topology);
     }
 
     public static V1.Configuration Write(ConfigurationSnapshot snapshot)
     {
-        var message = new V1.Configuration();
+        var message = new V1.Configuration { Topology = TopologyContract.Write(snapshot.Topology) };
         message.Vips.AddRange(snapshot.Vips.Values.Select(VipContract.Write));
         message.Pools.AddRange(snapshot.Pools.Values.Select(PoolContract.Write));
         return message;

@@ -16,7 +16,7 @@ internal static class StoredRevisionContract
 
     public static byte[] Write(RevisionInfo info, SnapshotDiff diff)
     {
-        var stored = new V1.StoredDiff();
+        var stored = new V1.StoredDiff { PutTopology = diff.PutTopology is { } topology ? TopologyContract.Write(topology) : null };
         stored.PutVips.AddRange(diff.PutVips.Select(VipContract.Write));
         stored.RemovedVips.AddRange(diff.RemovedVips);
         stored.PutPools.AddRange(diff.PutPools.Select(PoolContract.Write));
@@ -57,7 +57,7 @@ internal static class StoredRevisionContract
         var revision = message.ContentCase switch
         {
             V1.StoredRevision.ContentOneofCase.Whole =>
-                new StoredRevision(info, ConfigurationContract.Read(message.Whole, info.Number, findings), Diff: null),
+                new StoredRevision(info, ConfigurationContract.Read(message.Whole, info.Number, Topology.Default, findings), Diff: null),
             V1.StoredRevision.ContentOneofCase.Diff => new StoredRevision(info, Whole: null, Read(message.Diff, findings)),
             _ => null,
         };
@@ -68,5 +68,6 @@ internal static class StoredRevisionContract
         [.. diff.PutVips.Select(vip => VipContract.Read(vip)(new Vip { Name = vip.Name }, findings))],
         [.. diff.RemovedVips],
         [.. diff.PutPools.Select(pool => PoolContract.ReadWhole(pool, findings))],
-        [.. diff.RemovedPools]);
+        [.. diff.RemovedPools],
+        diff.PutTopology is { } topology ? TopologyContract.Read(topology)(Topology.Default, findings) : null);
 }

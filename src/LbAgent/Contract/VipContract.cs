@@ -13,6 +13,8 @@ internal static class VipContract
         var read = new FieldReader("Vip", TargetName.Vip(source.Name), findings);
         var protocol = source.HasProtocol ? read.Choice("Protocol", (int)source.Protocol, basis.Protocol) : basis.Protocol;
         var idleTimeout = basis.IdleTimeout == Vip.IdleTimeoutOf(basis.Protocol) ? Vip.IdleTimeoutOf(protocol) : basis.IdleTimeout;
+        var mode = source.HasForwardingMode ? read.Choice("ForwardingMode", (int)source.ForwardingMode, basis.ForwardingMode) : basis.ForwardingMode;
+        var halfClosedTimeout = basis.HalfClosedTimeout == Vip.HalfClosedTimeoutOf(basis.ForwardingMode) ? Vip.HalfClosedTimeoutOf(mode) : basis.HalfClosedTimeout;
         return basis with
         {
             Address = source.HasAddress ? read.Address("Address", source.Address, basis.Address) : basis.Address,
@@ -23,9 +25,7 @@ internal static class VipContract
             AllowFrom = source.AllowFrom is { } allow
                 ? new(allow.Cidrs.Select(text => read.Network("AllowFrom", text)).Where(network => network is not null).Select(network => network!.Value))
                 : basis.AllowFrom,
-            ForwardingMode = source.HasForwardingMode
-                ? read.Choice("ForwardingMode", (int)source.ForwardingMode, basis.ForwardingMode)
-                : basis.ForwardingMode,
+            ForwardingMode = mode,
             SourceNat = source.SourceNat is { } nat ? ReadSourceNat(read, nat) : basis.SourceNat,
             Limits = source.Limits is { } limits
                 ? new(
@@ -34,9 +34,7 @@ internal static class VipContract
                     limits.HasNewConnectionsPerSecondPerSource ? limits.NewConnectionsPerSecondPerSource : basis.Limits.NewConnectionsPerSecondPerSource)
                 : basis.Limits,
             IdleTimeout = source.IdleTimeout is { } idle ? read.Duration("IdleTimeout", idle, idleTimeout) : idleTimeout,
-            HalfClosedTimeout = source.HalfClosedTimeout is { } half
-                ? read.Duration("HalfClosedTimeout", half, basis.HalfClosedTimeout)
-                : basis.HalfClosedTimeout,
+            HalfClosedTimeout = source.HalfClosedTimeout is { } half ? read.Duration("HalfClosedTimeout", half, halfClosedTimeout) : halfClosedTimeout,
             AcceptProxyProtocol = source.HasAcceptProxyProtocol ? source.AcceptProxyProtocol : basis.AcceptProxyProtocol,
         };
     };

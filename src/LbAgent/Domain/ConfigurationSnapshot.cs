@@ -7,12 +7,14 @@ namespace LbAgent.Domain;
 internal sealed record ConfigurationSnapshot(
     ulong Revision,
     ImmutableSortedDictionary<string, Vip> Vips,
-    ImmutableSortedDictionary<string, Pool> Pools)
+    ImmutableSortedDictionary<string, Pool> Pools,
+    Topology Topology)
 {
     public static readonly ConfigurationSnapshot Empty = new(
         0,
         ImmutableSortedDictionary.Create<string, Vip>(StringComparer.OrdinalIgnoreCase),
-        ImmutableSortedDictionary.Create<string, Pool>(StringComparer.OrdinalIgnoreCase));
+        ImmutableSortedDictionary.Create<string, Pool>(StringComparer.OrdinalIgnoreCase),
+        Topology.Default);
 
     public ConfigurationSnapshot With(Vip vip) => this with { Vips = Vips.SetItem(vip.Name, vip) };
 

@@ -31,6 +31,7 @@ internal static class FieldComparison
                 differences, TargetName.Vip(vip.Name), old is null, FieldList.Of(old ?? new Vip { Name = vip.Name }), FieldList.Of(after.Vips[vip.Name]));
         }
 
+        differences.AddRange(FieldByField(TargetName.Topology, FieldList.Of(before.Topology), FieldList.Of(after.Topology)));
         return differences;
     }
 

@@ -79,5 +79,11 @@ internal static class FieldList
         ];
     }
 
+    public static IEnumerable<(string Field, string Text)> Of(Topology topology) =>
+    [
+        ("Topology", topology.Kind.ToString()),
+        ("ClientInterface", topology.ClientInterface),
+    ];
+
     private static string Number(long value) => value.ToString(CultureInfo.InvariantCulture);
 }

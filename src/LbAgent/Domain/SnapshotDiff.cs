@@ -9,15 +9,16 @@ internal sealed record SnapshotDiff(
     IReadOnlyList<Vip> PutVips,
     IReadOnlyList<string> RemovedVips,
     IReadOnlyList<Pool> PutPools,
-    IReadOnlyList<string> RemovedPools)
+    IReadOnlyList<string> RemovedPools,
+    Topology? PutTopology = null)
 {
-    public bool IsEmpty => PutVips.Count + RemovedVips.Count + PutPools.Count + RemovedPools.Count == 0;
+    public bool IsEmpty => PutVips.Count + RemovedVips.Count + PutPools.Count + RemovedPools.Count == 0 && PutTopology is null;
 
     public static SnapshotDiff Between(ConfigurationSnapshot before, ConfigurationSnapshot after)
     {
         var (putVips, removedVips) = Compare(before.Vips, after.Vips);
         var (putPools, removedPools) = Compare(before.Pools, after.Pools);
-        return new SnapshotDiff(putVips, removedVips, putPools, removedPools);
+        return new SnapshotDiff(putVips, removedVips, putPools, removedPools, before.Topology == after.Topology ? null : after.Topology);
     }
 
     public ConfigurationSnapshot Apply(ConfigurationSnapshot to, ulong revision)
@@ -39,7 +40,7 @@ internal sealed record SnapshotDiff(
             pools[pool.Name] = pool;
         }
 
-        return new ConfigurationSnapshot(revision, vips.ToImmutable(), pools.ToImmutable());
+        return new ConfigurationSnapshot(revision, vips.ToImmutable(), pools.ToImmutable(), PutTopology ?? to.Topology);
     }
 
     /// <summary>Walks both in name order at once; what both share is the same object and costs one comparison.</summary>

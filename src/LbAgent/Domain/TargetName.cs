@@ -5,6 +5,8 @@ internal static class TargetName
 {
     public const string Configuration = "configuration";
 
+    public const string Topology = "topology";
+
     public static string Vip(string name) => $"VIP {name}";
 
     public static string Pool(string name) => $"pool {name}";

@@ -36,7 +36,7 @@ internal sealed record Vip
     public TimeSpan IdleTimeout { get; init; } = IdleTimeoutOf(Protocol.Tcp);
 
     /// <summary>The same, once one side has sent its FIN; 1 s to 7 d.</summary>
-    public TimeSpan HalfClosedTimeout { get; init; } = TimeSpan.FromMinutes(5);
+    public TimeSpan HalfClosedTimeout { get; init; } = HalfClosedTimeoutOf(ForwardingMode.Proxy);
 
     /// <summary>Every connection begins with a PROXY protocol header, version 1 or 2, that names the client. TCP only.</summary>
     public bool AcceptProxyProtocol { get; init; }
@@ -44,5 +44,13 @@ internal sealed record Vip
     /// <summary>The idle timeout where none is asked for. A datagram has no end that could be seen, so a UDP flow is given up soon.</summary>
     public static TimeSpan IdleTimeoutOf(Protocol protocol) => protocol == Protocol.Udp ? TimeSpan.FromMinutes(1) : TimeSpan.FromHours(1);
 
+    /// <summary>The half-closed timeout where none is asked for. In DSR an entry of the flow table waits so long after each flow.</summary>
+    public static TimeSpan HalfClosedTimeoutOf(ForwardingMode mode) => IsDsrMode(mode) ? TimeSpan.FromSeconds(30) : TimeSpan.FromMinutes(5);
+
+    /// <summary>Whether servers answer clients directly.</summary>
+    public bool IsDsr => IsDsrMode(ForwardingMode);
+
     public bool IsEnabled => AdminState == AdminState.Enabled;
+
+    private static bool IsDsrMode(ForwardingMode mode) => mode is ForwardingMode.DsrL2 or ForwardingMode.DsrL3;
 }

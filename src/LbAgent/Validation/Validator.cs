@@ -22,6 +22,9 @@ internal static class Validator
         new HealthCheckTimerRule(),
         new HealthCheckTargetRule(),
         new VipAvailabilityRule(),
+        new DsrVipRule(),
+        new DsrPoolRule(),
+        new TopologyRule(),
         new HttpProbeRule(),
     ];
 

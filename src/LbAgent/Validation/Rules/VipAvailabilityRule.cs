@@ -16,14 +16,16 @@ internal sealed class VipAvailabilityRule : IValidationRule
                 findings.Add(NotAvailable.Of("Vip", target, "Protocol", vip.Protocol.ToString(), "Use Tcp."));
             }
 
-            if (vip.ForwardingMode != ForwardingMode.Proxy)
+            if (vip.ForwardingMode is ForwardingMode.Transparent or ForwardingMode.Routed)
             {
-                findings.Add(NotAvailable.Of("Vip", target, "ForwardingMode", vip.ForwardingMode.ToString(), "Use Proxy."));
+                findings.Add(NotAvailable.Of("Vip", target, "ForwardingMode", vip.ForwardingMode.ToString(), "Use Proxy, DsrL2 or DsrL3."));
             }
 
             if (vip.SourceNat.Enabled)
             {
-                findings.Add(NotAvailable.Of("Vip", target, "SourceNat", "SourceNat", "Leave it off: the proxy engine's servers see the load balancer's address anyway."));
+                findings.Add(NotAvailable.Of("Vip", target, "SourceNat", "SourceNat", vip.IsDsr
+                    ? "Leave it off: servers that answer clients directly must see their addresses."
+                    : "Leave it off: the proxy engine's servers see the load balancer's address anyway."));
             }
         }
     }

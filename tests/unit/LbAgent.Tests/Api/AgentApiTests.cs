@@ -86,7 +86,7 @@ public sealed class AgentApiTests : IAsyncLifetime, IDisposable
         {
             "Lb.Vip.NotFound" => Change(new Operation { UpdateVip = new Vip { Name = "gone" } }),
             "Lb.Vip.Exists" => Change(new Operation { CreateVip = new Vip(vip) { Address = "127.0.0.2" } }),
-            "Lb.Vip.NotAvailable" => Change(new Operation { UpdateVip = new Vip(vip) { ForwardingMode = ForwardingMode.DsrL2 } }),
+            "Lb.Vip.NotAvailable" => Change(new Operation { UpdateVip = new Vip(vip) { ForwardingMode = ForwardingMode.Transparent } }),
             "Lb.Configuration.RevisionConflict" => new ChangeConfigurationRequest { Options = new ChangeOptions { ExpectedRevision = 99 } },
             "Lb.Vip.AddressNotLocal" => Change(new Operation { UpdateVip = new Vip(vip) { Address = "192.0.2.1", AdminState = AdminState.Enabled } }),
             _ => Change(new Operation { UpdateVip = new Vip(vip) { Ports = new PortRange { First = 9, Last = 8 } } }),
