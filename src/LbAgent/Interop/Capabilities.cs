@@ -6,7 +6,9 @@ namespace LbAgent.Interop;
 internal static unsafe partial class Capabilities
 {
     public const int NetAdmin = 12;
+    public const int NetRaw = 13;
     public const int SysAdmin = 21;
+    public const int PerfMon = 38;
     public const int Bpf = 39;
 
     /// <summary>Whether it is effective here; over which namespaces it reaches is another question.</summary>

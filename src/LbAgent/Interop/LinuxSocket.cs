@@ -10,6 +10,7 @@ internal static unsafe partial class LinuxSocket
 {
     public const int Inet = 2;
     public const int Inet6 = 10;
+    public const int Packet = 17;
     public const int Stream = 1;
     public const int Datagram = 2;
     public const int Raw = 3;
@@ -69,6 +70,9 @@ internal static unsafe partial class LinuxSocket
 
     [LibraryImport("libc", EntryPoint = "send", SetLastError = true)]
     public static partial nint Send(int socket, byte* buffer, nint length, int flags);
+
+    [LibraryImport("libc", EntryPoint = "sendto", SetLastError = true)]
+    public static partial nint SendTo(int socket, byte* buffer, nint length, int flags, byte* address, int addressLength);
 
     /// <param name="socket">The socket.</param>
     /// <param name="how">0: reading, 1: writing, 2: both.</param>

@@ -1,55 +1,61 @@
 using System;
 using System.Collections.Generic;
-using System.Net;
 using System.Text;
 
 namespace LbAgent.Interop;
 
-/// <summary>The box's interfaces, and which of them leads to an address. Linux only.</summary>
+/// <summary>The box's interfaces. Linux only.</summary>
 internal static class NetlinkInterfaces
 {
     private const ushort GetLink = 18;
-    private const ushort GetRoute = 26;
 
     // struct ifinfomsg { u8 family; u8 pad; u16 type; i32 index; u32 flags; u32 change; }
-    private const int LinkLength = 16;
+    private const int FixedLength = 16;
+    private const ushort TypeEthernet = 1;
+    private const ushort LinkAddress = 1;
     private const ushort LinkName = 3;
+    private const ushort LinkMtu = 4;
+    private const ushort LinkBelow = 5;
+    private const ushort LinkInfo = 18;
+    private const ushort InfoKind = 1;
+    private const ushort InfoData = 2;
+    private const ushort VlanId = 1;
+    private const int MacLength = 6;
     private const uint Up = 0x1;
     private const uint Loopback = 0x8;
     private const uint Running = 0x40;
 
-    // struct rtmsg { u8 family, dst_len, src_len, tos, table, protocol, scope, type; u32 flags; }
-    private const int RouteLength = 12;
-    private const ushort RouteTo = 1;
-    private const ushort RouteOut = 4;
-    private const byte Unicast = 1;
-
-    /// <summary>The interface by which the kernel would send to an address; null where no route leads there.</summary>
-    public static int? Towards(NetlinkSocket netlink, IPAddress address)
-    {
-        var bytes = address.GetAddressBytes();
-        var head = new byte[RouteLength];
-        (head[0], head[1]) = (bytes.Length == 16 ? (byte)10 : (byte)2, (byte)(bytes.Length * 8));
-        List<NetlinkReply> replies = [];
-        if (netlink.Ask(new NetlinkRequest(GetRoute).Add(head).Add(RouteTo, bytes), replies) != 0 || replies is not [var route, ..] || route.Payload[7] != Unicast)
-        {
-            return null;
-        }
-
-        var index = route.Attribute(RouteLength, RouteOut);
-        return index.Length == 4 ? BitConverter.ToInt32(index) : null;
-    }
-
-    public static List<(int Index, string Name, bool IsRunning, bool IsLoopback)> List(NetlinkSocket netlink)
+    public static List<NetworkLink> List(NetlinkSocket netlink)
     {
         List<NetlinkReply> replies = [];
-        _ = netlink.Ask(new NetlinkRequest(GetLink, NetlinkRequest.Dump).Add(new byte[LinkLength]), replies);
-        return replies.ConvertAll(link =>
-        {
-            var flags = BitConverter.ToUInt32(link.Payload, 8);
-            return (BitConverter.ToInt32(link.Payload, 4), NameOf(link), (flags & (Up | Running)) == (Up | Running), (flags & Loopback) != 0);
-        });
+        _ = netlink.Ask(new NetlinkRequest(GetLink, NetlinkRequest.Dump).Add(new byte[FixedLength]), replies);
+        return replies.ConvertAll(Read);
     }
 
-    private static string NameOf(NetlinkReply link) => Encoding.UTF8.GetString(link.Attribute(LinkLength, LinkName).TrimEnd((byte)0));
+    private static NetworkLink Read(NetlinkReply link)
+    {
+        var flags = BitConverter.ToUInt32(link.Payload, 8);
+        var mac = link.Attribute(FixedLength, LinkAddress);
+        var info = new NetlinkReply(0, link.Attribute(FixedLength, LinkInfo).ToArray());
+        var kind = Text(info.Attribute(0, InfoKind));
+        var isVlan = kind == "vlan";
+        return new NetworkLink(
+            BitConverter.ToInt32(link.Payload, 4),
+            Text(link.Attribute(FixedLength, LinkName)),
+            (flags & (Up | Running)) == (Up | Running),
+            (flags & Loopback) != 0,
+            BitConverter.ToUInt16(link.Payload, 2) == TypeEthernet && mac.Length == MacLength ? mac.ToArray() : [],
+            (int)NetlinkReply.Number(link.Attribute(FixedLength, LinkMtu)),
+            kind,
+            isVlan ? (int)NetlinkReply.Number(link.Attribute(FixedLength, LinkBelow)) : 0,
+            isVlan ? IdOf(info) : (ushort)0);
+    }
+
+    private static ushort IdOf(NetlinkReply info)
+    {
+        var id = new NetlinkReply(0, info.Attribute(0, InfoData).ToArray()).Attribute(0, VlanId);
+        return id.Length == sizeof(ushort) ? BitConverter.ToUInt16(id) : (ushort)0;
+    }
+
+    private static string Text(ReadOnlySpan<byte> value) => Encoding.UTF8.GetString(value.TrimEnd((byte)0));
 }

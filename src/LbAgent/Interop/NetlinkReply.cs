@@ -5,6 +5,9 @@ namespace LbAgent.Interop;
 /// <summary>One message of the kernel's answer, without its header.</summary>
 internal readonly record struct NetlinkReply(ushort Type, byte[] Payload)
 {
+    /// <summary>An attribute of 32 bits; 0 where it is missing.</summary>
+    public static uint Number(ReadOnlySpan<byte> value) => value.Length == sizeof(uint) ? BitConverter.ToUInt32(value) : 0;
+
     /// <summary>The value of an attribute, behind a fixed part of that many bytes; empty where it is missing.</summary>
     public ReadOnlySpan<byte> Attribute(int fixedLength, ushort kind)
     {

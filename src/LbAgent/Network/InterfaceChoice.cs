@@ -34,7 +34,7 @@ internal static class InterfaceChoice
     public static (int Index, string Name) For(NetlinkSocket netlink, IPAddress address)
     {
         var all = NetlinkInterfaces.List(netlink);
-        var wanted = address.IsIPv6LinkLocal && address.ScopeId != 0 ? (int)address.ScopeId : NetlinkInterfaces.Towards(netlink, address);
+        var wanted = address.IsIPv6LinkLocal && address.ScopeId != 0 ? (int)address.ScopeId : NetlinkRoutes.Towards(netlink, address);
         var chosen = all.Find(one => one.Index == wanted);
         if (chosen.Index == 0)
         {

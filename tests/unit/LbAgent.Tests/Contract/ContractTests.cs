@@ -73,14 +73,23 @@ public sealed class ContractTests
     [Fact]
     public void Configuration_EveryFieldSet_ComesBackEqual()
     {
-        var snapshot = ConfigurationSnapshot.Empty.With(FullVip).With(FullPool) with { Revision = 7 };
+        var snapshot = ConfigurationSnapshot.Empty.With(FullVip).With(FullPool) with { Revision = 7, Topology = new Topology(TopologyKind.Inline, "eth0") };
         var findings = new List<Finding>();
 
-        var back = ConfigurationContract.Read(ConfigurationContract.Write(snapshot), 7, findings);
+        var back = ConfigurationContract.Read(ConfigurationContract.Write(snapshot), 7, Topology.Default, findings);
 
         Assert.Empty(findings);
+        Assert.Equal(snapshot.Topology, back.Topology);
         Assert.Equal(FullVip, back.Vips["web"]);
         Assert.Equal(FullPool, back.Pools["shop"]);
+    }
+
+    [Fact]
+    public void Configuration_WithoutTopology_KeepsTheBoxs()
+    {
+        var own = new Topology(TopologyKind.OneArm, "eth7");
+
+        Assert.Equal(own, ConfigurationContract.Read(new V1.Configuration(), 1, own, []).Topology);
     }
 
     /// <summary>A type that nobody asked for stays one through the store.</summary>

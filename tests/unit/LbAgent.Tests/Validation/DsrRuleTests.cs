@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.Linq;
 using System.Net;
 using LbAgent.Domain;
 using LbAgent.Validation;
