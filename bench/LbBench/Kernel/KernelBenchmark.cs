@@ -5,6 +5,7 @@ using System.Linq;
 using System.Net;
 using LbAdmin.Bench.Measure;
 using LbAdmin.Bench.Report;
+using LbAgent.Bpf;
 using LbAgent.Engines.Kernel;
 using LbAgent.Engines.Kernel.Layout;
 
@@ -35,7 +36,7 @@ internal sealed class KernelBenchmark(Options options)
             Core.BindThisThread(Cpu);
             Measure();
         }
-        catch (DatapathFailedException refused)
+        catch (BpfFailedException refused)
         {
             throw new BenchmarkException(refused.Message, refused);
         }

@@ -1,5 +1,5 @@
 using System.Net;
-using LbAgent.Engines.Kernel;
+using LbAgent.Bpf;
 
 namespace LbAdmin.Bench.Kernel;
 

@@ -1,6 +1,7 @@
 using System;
 using System.Linq;
 using System.Net;
+using LbAgent.Bpf;
 using LbAgent.Domain;
 using LbAgent.Engines.Kernel;
 using LbAgent.Engines.Kernel.Layout;

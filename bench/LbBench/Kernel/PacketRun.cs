@@ -1,7 +1,6 @@
 using System;
 using LbAdmin.Bench.Measure;
-using LbAgent.Engines.Kernel;
-using LbAgent.Engines.Kernel.Maps;
+using LbAgent.Bpf;
 
 namespace LbAdmin.Bench.Kernel;
 

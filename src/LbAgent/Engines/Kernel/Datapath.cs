@@ -1,6 +1,6 @@
 using System;
+using LbAgent.Bpf;
 using LbAgent.Engines.Kernel.Layout;
-using LbAgent.Engines.Kernel.Maps;
 
 namespace LbAgent.Engines.Kernel;
 
@@ -45,10 +45,10 @@ internal sealed class Datapath : IDisposable
     /// <summary>By number of the reason (<see cref="ReasonList"/>).</summary>
     public ProcessorMap<ulong> ReasonCounts { get; }
 
-    /// <exception cref="DatapathFailedException">It cannot be loaded here; the message says why.</exception>
+    /// <exception cref="BpfFailedException">It cannot be loaded here; the message says why.</exception>
     public static Datapath Load(DatapathSettings settings)
     {
-        var loaded = new LoadedObject("lb", LoadedObject.Image("lb.bpf.o") ?? throw new DatapathFailedException(KernelReadiness.NoPrograms));
+        var loaded = new LoadedObject("lb", LoadedObject.Image("lb.bpf.o") ?? throw new BpfFailedException(KernelReadiness.NoPrograms));
         try
         {
             SetUp(loaded, settings);

@@ -2,7 +2,8 @@ using System;
 using System.ComponentModel;
 using System.Runtime.InteropServices;
 using System.Text;
-using LbAgent.Engines.Kernel.Interop;
+using LbAgent.Bpf;
+using LbAgent.Bpf.Interop;
 using LbAgent.Interop;
 
 namespace LbAgent.Engines.Kernel;
@@ -20,12 +21,12 @@ internal sealed unsafe class InterfaceAttachment : IDisposable
 
     public AttachMode Mode { get; }
 
-    /// <exception cref="DatapathFailedException">Another program is there, which is never replaced, or the kernel refuses.</exception>
+    /// <exception cref="BpfFailedException">Another program is there, which is never replaced, or the kernel refuses.</exception>
     public static InterfaceAttachment Attach(BpfProgramReference program, int interfaceIndex)
     {
         if (ProgramOf(interfaceIndex) is { } other)
         {
-            throw new DatapathFailedException($"interface {interfaceIndex} has an XDP program already: {other}. Take it off first; it is not replaced.");
+            throw new BpfFailedException($"interface {interfaceIndex} has an XDP program already: {other}. Take it off first; it is not replaced.");
         }
 
         var error = Create(program, interfaceIndex, AttachMode.Native, out var link);
@@ -39,17 +40,17 @@ internal sealed unsafe class InterfaceAttachment : IDisposable
             return new InterfaceAttachment(link, AttachMode.Generic);
         }
 
-        throw new DatapathFailedException($"the program cannot be attached to interface {interfaceIndex}: {new Win32Exception(error).Message}");
+        throw new BpfFailedException($"the program cannot be attached to interface {interfaceIndex}: {new Win32Exception(error).Message}");
     }
 
     /// <summary>The XDP program on an interface, by id and, where this process may see it, name; null where there is none.</summary>
-    /// <exception cref="DatapathFailedException">The kernel does not say.</exception>
+    /// <exception cref="BpfFailedException">The kernel does not say.</exception>
     public static string? ProgramOf(int interfaceIndex)
     {
         uint id = 0;
         var result = Libbpf.QueryXdp(interfaceIndex, flags: 0, &id);
         return result < 0
-            ? throw new DatapathFailedException($"interface {interfaceIndex} cannot be asked for its XDP program: {new Win32Exception(-result).Message}")
+            ? throw new BpfFailedException($"interface {interfaceIndex} cannot be asked for its XDP program: {new Win32Exception(-result).Message}")
             : id == 0 ? null : $"id {id}{NameOf(id)}";
     }
 

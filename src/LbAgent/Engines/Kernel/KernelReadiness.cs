@@ -1,5 +1,6 @@
 using System;
-using LbAgent.Engines.Kernel.Interop;
+using LbAgent.Bpf;
+using LbAgent.Bpf.Interop;
 
 namespace LbAgent.Engines.Kernel;
 

@@ -2,6 +2,7 @@ using System;
 using System.Diagnostics;
 using System.Linq;
 using System.Threading;
+using LbAgent.Bpf;
 using LbAgent.Engines.Kernel.Layout;
 
 namespace LbAgent.Engines.Kernel;
@@ -26,15 +27,15 @@ internal sealed class TickClock : IDisposable
     private readonly LoadedObject _object;
     private readonly BpfProgramReference _program;
 
-    /// <exception cref="DatapathFailedException">The kernel does not take it.</exception>
+    /// <exception cref="BpfFailedException">The kernel does not take it.</exception>
     public TickClock()
     {
-        _object = new LoadedObject("clock", LoadedObject.Image("clock.bpf.o") ?? throw new DatapathFailedException(KernelReadiness.NoPrograms));
+        _object = new LoadedObject("clock", LoadedObject.Image("clock.bpf.o") ?? throw new BpfFailedException(KernelReadiness.NoPrograms));
         _object.Load();
         _program = _object.Program("clock");
     }
 
-    /// <exception cref="DatapathFailedException">The kernel does not take the program that reads it.</exception>
+    /// <exception cref="BpfFailedException">The kernel does not take the program that reads it.</exception>
     public static uint TicksPerSecond => Rate.Value;
 
     public ulong Now => _program.Ask(default(DatapathLayout.ClockReading)).Ticks;

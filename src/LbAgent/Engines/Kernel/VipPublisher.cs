@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Net;
+using LbAgent.Bpf;
 using LbAgent.Domain;
 using LbAgent.Engines.Kernel.Layout;
 using LbAgent.Engines.Kernel.Maps;
@@ -28,7 +29,7 @@ internal sealed class VipPublisher(LoadedObject owner)
     private readonly Dictionary<uint, (DatapathVip Vip, uint Table)> _published = [];
 
     /// <summary>A new VIP, or another state of one: its address, ports and protocol stay as they are.</summary>
-    /// <exception cref="DatapathFailedException">A map is full, or the kernel has no memory.</exception>
+    /// <exception cref="BpfFailedException">A map is full, or the kernel has no memory.</exception>
     public void Put(DatapathVip vip, ServerTable servers)
     {
         var isKnown = _published.TryGetValue(vip.Number, out var before);

@@ -14,6 +14,8 @@ public sealed partial class ImportTests
     {
         ["Domain"] = [],
         ["Interop"] = [],
+        ["Bpf"] = ["Bpf/Interop"],
+        ["Bpf/Interop"] = [],
         ["Contract"] = ["Domain"],
         ["Validation"] = ["Domain"],
         ["Events"] = ["Domain"],
@@ -28,10 +30,9 @@ public sealed partial class ImportTests
         ["Engines/Proxy/EventLoops"] = ["Domain", "Interop", "Runtime", "Events", "Engines/Proxy", "Engines/Proxy/Admission", "Engines/Proxy/ProxyProtocol"],
         ["Engines/Proxy/Sockets"] = ["Domain", "Runtime", "Events", "Engines/Proxy", "Engines/Proxy/Admission", "Engines/Proxy/ProxyProtocol"],
         ["Engines/Proxy/ProxyProtocol"] = ["Domain", "Runtime"],
-        ["Engines/Kernel"] = ["Domain", "Runtime", "Events", "Network", "Scheduling", "Interop", "Engines", "Engines/Kernel/Interop", "Engines/Kernel/Layout", "Engines/Kernel/Maps"],
-        ["Engines/Kernel/Interop"] = [],
+        ["Engines/Kernel"] = ["Domain", "Runtime", "Events", "Network", "Scheduling", "Interop", "Bpf", "Bpf/Interop", "Engines", "Engines/Kernel/Layout", "Engines/Kernel/Maps"],
         ["Engines/Kernel/Layout"] = [],
-        ["Engines/Kernel/Maps"] = ["Interop", "Engines/Kernel", "Engines/Kernel/Interop", "Engines/Kernel/Layout"],
+        ["Engines/Kernel/Maps"] = ["Interop", "Bpf", "Bpf/Interop", "Engines/Kernel", "Engines/Kernel/Layout"],
         ["Control"] = ["Domain", "Contract", "Validation", "Store", "Runtime", "HealthChecks", "Events", "Engines"],
         ["Api"] = ["Domain", "Contract", "Control", "Store", "Runtime", "HealthChecks", "Events", "Engines", "Hosting"],
     };
@@ -106,11 +107,11 @@ public sealed partial class ImportTests
             return new SourceFile(name, RoomOf(Path.GetDirectoryName(name)!.Replace('\\', '/')), [.. imports.Distinct()], lines.Any(line => line.Contains("LbAdmin.Protos", StringComparison.Ordinal)), lines.Length);
         }
 
-        /// <summary>The engines are rooms of their own, that never see each other, and may have rooms within; elsewhere a room is a top folder.</summary>
+        /// <summary>The engines are rooms of their own, that never see each other; a room may have rooms within; else a room is a top folder.</summary>
         private static string RoomOf(string folder)
         {
             var parts = folder.Split('/');
-            if (parts.Length > 2 && May.ContainsKey(folder))
+            if (May.ContainsKey(folder))
             {
                 return folder;
             }

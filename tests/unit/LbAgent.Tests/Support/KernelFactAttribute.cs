@@ -1,4 +1,5 @@
 using System;
+using LbAgent.Bpf;
 using LbAgent.Engines.Kernel;
 using Xunit;
 
@@ -32,7 +33,7 @@ internal sealed class KernelFactAttribute : FactAttribute
             using var clock = new TickClock();
             return null;
         }
-        catch (DatapathFailedException refused)
+        catch (BpfFailedException refused)
         {
             return $"BPF programs cannot be loaded here: {refused.Message}";
         }

@@ -2,6 +2,7 @@ using System;
 using System.Buffers.Binary;
 using System.Collections.Generic;
 using System.Runtime.CompilerServices;
+using LbAgent.Bpf;
 using LbAgent.Engines.Kernel.Layout;
 
 namespace LbAgent.Engines.Kernel.Maps;

@@ -1,6 +1,7 @@
 using System;
 using System.ComponentModel;
-using LbAgent.Engines.Kernel.Interop;
+using LbAgent.Bpf;
+using LbAgent.Bpf.Interop;
 using LbAgent.Interop;
 
 namespace LbAgent.Engines.Kernel.Maps;
@@ -18,7 +19,7 @@ internal sealed unsafe class TableMap(LoadedObject owner)
 
     /// <param name="place">Which of the tables; nobody uses it now.</param>
     /// <param name="servers">Places of servers: one by one, then those of the consistent hash.</param>
-    /// <exception cref="DatapathFailedException">The kernel has no memory for it, or there is no such place.</exception>
+    /// <exception cref="BpfFailedException">The kernel has no memory for it, or there is no such place.</exception>
     public void Put(uint place, ReadOnlySpan<uint> servers)
     {
         var options = new Libbpf.MapOptions { Size = (nuint)sizeof(Libbpf.MapOptions), Flags = InnerMap };
@@ -52,5 +53,5 @@ internal sealed unsafe class TableMap(LoadedObject owner)
 
     private static int Checked(int result) => result >= 0
         ? result
-        : throw new DatapathFailedException($"a table of servers: {new Win32Exception(-result).Message}");
+        : throw new BpfFailedException($"a table of servers: {new Win32Exception(-result).Message}");
 }

@@ -1,3 +1,4 @@
+using LbAgent.Bpf;
 using LbAgent.Interop;
 using System;
 using LbAgent.Engines.Kernel;
@@ -44,7 +45,7 @@ public sealed class AttachmentTests
         using var attachment = InterfaceAttachment.Attach(other.Datapath.Program, index);
         var before = InterfaceAttachment.ProgramOf(index);
 
-        var refused = Assert.Throws<DatapathFailedException>(() => InterfaceAttachment.Attach(rig.Datapath.Program, index));
+        var refused = Assert.Throws<BpfFailedException>(() => InterfaceAttachment.Attach(rig.Datapath.Program, index));
 
         Assert.Contains($"{before}", refused.Message, StringComparison.Ordinal);
         Assert.Matches(@"^id \d+ \(lb\)$", before);
@@ -56,7 +57,7 @@ public sealed class AttachmentTests
     {
         using var rig = new DatapathRig();
 
-        Assert.Throws<DatapathFailedException>(() => InterfaceAttachment.Attach(rig.Datapath.Program, 4242));
+        Assert.Throws<BpfFailedException>(() => InterfaceAttachment.Attach(rig.Datapath.Program, 4242));
     });
 
     private static int Index(string name)

@@ -4,6 +4,7 @@ using System.IO;
 using System.Linq;
 using System.Runtime.InteropServices;
 using System.Text.RegularExpressions;
+using LbAgent.Bpf;
 using LbAgent.Engines.Kernel;
 using LbAgent.Engines.Kernel.Layout;
 using LbAgent.Tests.Engines.Kernel.Packets;

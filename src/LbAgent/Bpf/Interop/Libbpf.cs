@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace LbAgent.Engines.Kernel.Interop;
+namespace LbAgent.Bpf.Interop;
 
 /// <summary>
 /// libbpf 1.x, as it is declared in bpf/libbpf.h and bpf/bpf.h. Numbers returned are 0 or more, or -errno; pointers are null

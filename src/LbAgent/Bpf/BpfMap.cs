@@ -1,9 +1,9 @@
 using System.Collections.Generic;
 using System.ComponentModel;
 using System.Runtime.CompilerServices;
-using LbAgent.Engines.Kernel.Interop;
+using LbAgent.Bpf.Interop;
 
-namespace LbAgent.Engines.Kernel.Maps;
+namespace LbAgent.Bpf;
 
 /// <summary>A map of a loaded object: keys and values are structures of the layout. Lives as long as the object. Any thread.</summary>
 internal sealed unsafe class BpfMap<TKey, TValue>
@@ -15,13 +15,13 @@ internal sealed unsafe class BpfMap<TKey, TValue>
     private readonly string _name;
     private readonly int _descriptor;
 
-    /// <exception cref="DatapathFailedException">The object has another kind of map by that name, or none.</exception>
+    /// <exception cref="BpfFailedException">The object has another kind of map by that name, or none.</exception>
     public BpfMap(LoadedObject owner, string name)
     {
         var (descriptor, keySize, valueSize, entries) = owner.Map(name);
         if (keySize != sizeof(TKey) || valueSize != sizeof(TValue))
         {
-            throw new DatapathFailedException($"map {name}: key and value have {keySize} and {valueSize} bytes, not {sizeof(TKey)} and {sizeof(TValue)}");
+            throw new BpfFailedException($"map {name}: key and value have {keySize} and {valueSize} bytes, not {sizeof(TKey)} and {sizeof(TValue)}");
         }
 
         (_name, _descriptor, Capacity) = (name, descriptor, entries);
@@ -30,7 +30,7 @@ internal sealed unsafe class BpfMap<TKey, TValue>
     public uint Capacity { get; }
 
     /// <summary>Puts an element, or replaces it.</summary>
-    /// <exception cref="DatapathFailedException">The map is full, or the key is not one of an array's.</exception>
+    /// <exception cref="BpfFailedException">The map is full, or the key is not one of an array's.</exception>
     public void Put(TKey key, TValue value) => Check(Libbpf.Update(_descriptor, &key, &value, flags: 0), "put");
 
     public bool TryGet(TKey key, out TValue value)
@@ -67,5 +67,5 @@ internal sealed unsafe class BpfMap<TKey, TValue>
 
     private bool Check(int result, string act) => result >= 0
         ? true
-        : throw new DatapathFailedException($"map {_name}, {act}: {new Win32Exception(-result).Message}");
+        : throw new BpfFailedException($"map {_name}, {act}: {new Win32Exception(-result).Message}");
 }

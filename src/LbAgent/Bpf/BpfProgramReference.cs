@@ -1,8 +1,8 @@
 using System;
 using System.ComponentModel;
-using LbAgent.Engines.Kernel.Interop;
+using LbAgent.Bpf.Interop;
 
-namespace LbAgent.Engines.Kernel;
+namespace LbAgent.Bpf;
 
 /// <summary>A program of a loaded object, as long as that is there.</summary>
 /// <param name="Name">As in the file.</param>
@@ -10,7 +10,7 @@ namespace LbAgent.Engines.Kernel;
 internal sealed unsafe record BpfProgramReference(string Name, int Descriptor)
 {
     /// <summary>Has the kernel run it once (BPF_PROG_TEST_RUN) with a structure of its own, which it changes. For programs of type syscall.</summary>
-    /// <exception cref="DatapathFailedException">The kernel does not run it.</exception>
+    /// <exception cref="BpfFailedException">The kernel does not run it.</exception>
     public T Ask<T>(T question)
         where T : unmanaged
     {
@@ -21,7 +21,7 @@ internal sealed unsafe record BpfProgramReference(string Name, int Descriptor)
 
     /// <summary>Has the kernel run it with a frame, for programs of type xdp. With repeat it gets its own output again.</summary>
     /// <returns>What the program returned, the length of the frame that it left, and nanoseconds of each run on average.</returns>
-    /// <exception cref="DatapathFailedException">The kernel does not run it: a frame must have 14 bytes, and less than a page.</exception>
+    /// <exception cref="BpfFailedException">The kernel does not run it: a frame must have 14 bytes, and less than a page.</exception>
     public (uint Verdict, int Length, uint Nanoseconds) Run(ReadOnlySpan<byte> frame, Span<byte> left, int repeat = 1)
     {
         fixed (byte* input = frame)
@@ -45,7 +45,7 @@ internal sealed unsafe record BpfProgramReference(string Name, int Descriptor)
     {
         if (result < 0)
         {
-            throw new DatapathFailedException($"program {Name} cannot be run: {new Win32Exception(-result).Message}");
+            throw new BpfFailedException($"program {Name} cannot be run: {new Win32Exception(-result).Message}");
         }
     }
 }

@@ -1,9 +1,9 @@
 using System;
 using System.ComponentModel;
 using System.Runtime.InteropServices;
-using LbAgent.Engines.Kernel.Interop;
+using LbAgent.Bpf.Interop;
 
-namespace LbAgent.Engines.Kernel.Maps;
+namespace LbAgent.Bpf;
 
 /// <summary>An array with a value for each processor of the box, which the program on that processor alone writes. Any thread reads.</summary>
 internal sealed unsafe class ProcessorMap<TValue>
@@ -13,14 +13,14 @@ internal sealed unsafe class ProcessorMap<TValue>
     private readonly int _descriptor;
     private readonly int _processors = Libbpf.PossibleProcessors();
 
-    /// <exception cref="DatapathFailedException">The object has another kind of map by that name, or none.</exception>
+    /// <exception cref="BpfFailedException">The object has another kind of map by that name, or none.</exception>
     public ProcessorMap(LoadedObject owner, string name)
     {
         var (descriptor, keySize, valueSize, entries) = owner.Map(name);
         // The kernel hands over values in whole 8 bytes each.
         if (keySize != sizeof(uint) || valueSize != sizeof(TValue) || valueSize % sizeof(ulong) != 0)
         {
-            throw new DatapathFailedException($"map {name}: a value has {valueSize} bytes, not {sizeof(TValue)}");
+            throw new BpfFailedException($"map {name}: a value has {valueSize} bytes, not {sizeof(TValue)}");
         }
 
         (_name, _descriptor, Capacity) = (name, descriptor, entries);
@@ -29,7 +29,7 @@ internal sealed unsafe class ProcessorMap<TValue>
     public uint Capacity { get; }
 
     /// <summary>Of each processor.</summary>
-    /// <exception cref="DatapathFailedException">There is no such place.</exception>
+    /// <exception cref="BpfFailedException">There is no such place.</exception>
     public TValue[] Get(uint place)
     {
         var values = new TValue[_processors];
@@ -73,7 +73,7 @@ internal sealed unsafe class ProcessorMap<TValue>
     {
         if (result < 0)
         {
-            throw new DatapathFailedException($"map {_name}: {new Win32Exception(-result).Message}");
+            throw new BpfFailedException($"map {_name}: {new Win32Exception(-result).Message}");
         }
     }
 }

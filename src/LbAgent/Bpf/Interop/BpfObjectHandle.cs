@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace LbAgent.Engines.Kernel.Interop;
+namespace LbAgent.Bpf.Interop;
 
 /// <summary>Owns an object of libbpf: its programs and maps go with it, as far as nothing else holds them.</summary>
 internal sealed class BpfObjectHandle : SafeHandle

@@ -3,9 +3,9 @@ using System.ComponentModel;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text;
-using LbAgent.Engines.Kernel.Interop;
+using LbAgent.Bpf.Interop;
 
-namespace LbAgent.Engines.Kernel;
+namespace LbAgent.Bpf;
 
 /// <summary>
 /// A compiled file of BPF programs and maps: opened, set up, loaded into the kernel, and gone with this. Set-up comes before
@@ -24,11 +24,11 @@ internal sealed unsafe class LoadedObject : IDisposable
     /// <summary>Written to by libbpf until it is loaded, so it must not move.</summary>
     private byte[] _log = GC.AllocateArray<byte>(LogSize, pinned: true);
 
-    /// <exception cref="DatapathFailedException">libbpf is missing, or cannot read it.</exception>
+    /// <exception cref="BpfFailedException">libbpf is missing, or cannot read it.</exception>
     public LoadedObject(string name, ReadOnlySpan<byte> image)
     {
         _name = name;
-        _handle = Libbpf.WhyNot is { Length: > 0 } whyNot ? throw new DatapathFailedException(whyNot) : Open(image);
+        _handle = Libbpf.WhyNot is { Length: > 0 } whyNot ? throw new BpfFailedException(whyNot) : Open(image);
     }
 
     /// <summary>Whether the build compiled that file into the agent.</summary>
@@ -56,7 +56,7 @@ internal sealed unsafe class LoadedObject : IDisposable
         where T : unmanaged => Check(Libbpf.SetInitialValue(Find(map), &value, (nuint)sizeof(T)), $"map {map}");
 
     /// <summary>The kernel makes the maps, checks the programs and compiles them.</summary>
-    /// <exception cref="DatapathFailedException">It does not: no rights, too old, no memory.</exception>
+    /// <exception cref="BpfFailedException">It does not: no rights, too old, no memory.</exception>
     public void Load()
     {
         Check(Libbpf.LoadObject(_handle), "load");
@@ -71,7 +71,7 @@ internal sealed unsafe class LoadedObject : IDisposable
 
     public BpfProgramReference Program(string name) => Libbpf.FindProgram(_handle, name) is not 0 and var program
         ? new BpfProgramReference(name, Libbpf.ProgramDescriptor(program))
-        : throw new DatapathFailedException($"{_name} has no program {name}");
+        : throw new BpfFailedException($"{_name} has no program {name}");
 
     public void Dispose() => _handle.Dispose();
 
@@ -86,13 +86,13 @@ internal sealed unsafe class LoadedObject : IDisposable
             var opened = Libbpf.OpenObject(bytes, (nuint)image.Length, &options);
             return opened != 0
                 ? new BpfObjectHandle(opened)
-                : throw new DatapathFailedException($"{_name} cannot be opened: {new Win32Exception(Marshal.GetLastPInvokeError()).Message}");
+                : throw new BpfFailedException($"{_name} cannot be opened: {new Win32Exception(Marshal.GetLastPInvokeError()).Message}");
         }
     }
 
     private nint Find(string map) => Libbpf.FindMap(_handle, map) is not 0 and var found
         ? found
-        : throw new DatapathFailedException($"{_name} has no map {map}");
+        : throw new BpfFailedException($"{_name} has no map {map}");
 
     private void Check(int result, string act)
     {
@@ -103,6 +103,6 @@ internal sealed unsafe class LoadedObject : IDisposable
 
         var said = Encoding.UTF8.GetString(_log).TrimEnd('\0').Split('\n', StringSplitOptions.RemoveEmptyEntries);
         var end = string.Join('\n', said[int.Max(0, said.Length - LinesTold)..]);
-        throw new DatapathFailedException($"{_name}, {act}: {new Win32Exception(-result).Message}{(end.Length > 0 ? $"\n{end}" : "")}");
+        throw new BpfFailedException($"{_name}, {act}: {new Win32Exception(-result).Message}{(end.Length > 0 ? $"\n{end}" : "")}");
     }
 }
