@@ -86,12 +86,12 @@ internal sealed class LoadedVips : IDisposable
                 Keeps = ServerKeeps.All,
                 Generation = generation,
                 Port = Loopback,
-                Idle = TickClock.Of(TimeSpan.FromHours(1)),
-                Vip = place / Servers,
+                Vip = (ushort)(place / Servers),
                 Address = DatapathAddress.Of(new IPAddress([10, 2, 0, (byte)place])),
                 Source = DatapathAddress.Of(new IPAddress([10, 2, 1, 1])),
             };
             (server.NextHop[0], server.Own[0]) = (2, 2);
+            datapath.Timers.Put(place, new() { Idle = TickClock.Of(TimeSpan.FromHours(1)), Closing = TickClock.Of(TimeSpan.FromSeconds(30)) });
             datapath.Servers.Put(place, server);
         }
     }

@@ -20,6 +20,9 @@ internal sealed class Datapath : IDisposable
         _sweep = loaded.Program("sweep");
         Vips = new VipPublisher(loaded);
         Servers = new(loaded, "servers");
+        Timers = new(loaded, "server_timers");
+        Ports = new(loaded, "ports");
+        Meta = new(loaded, "meta");
         Flows4 = new(loaded, "flows4");
         Flows6 = new(loaded, "flows6");
         ServerCounts = new(loaded, "server_counts");
@@ -33,6 +36,15 @@ internal sealed class Datapath : IDisposable
 
     /// <summary>By place. A place that is given to another server gets another generation, and its counters are cleared.</summary>
     public BpfMap<uint, DatapathLayout.Server> Servers { get; }
+
+    /// <summary>By place, as the servers; there before its server is.</summary>
+    public BpfMap<uint, DatapathLayout.ServerTimers> Timers { get; }
+
+    /// <summary>By the index of an interface, less what is a multiple of the capacity. Where its place is empty or another's, every frame is taken.</summary>
+    public BpfMap<uint, DatapathLayout.Port> Ports { get; }
+
+    /// <summary>One element: whose maps these are.</summary>
+    public BpfMap<uint, DatapathLayout.Meta> Meta { get; }
 
     public BpfMap<DatapathLayout.FlowKey4, DatapathLayout.Flow> Flows4 { get; }
 
@@ -78,12 +90,12 @@ internal sealed class Datapath : IDisposable
         loaded.SetCapacity("rates", settings.Vips);
         loaded.SetCapacity("tables", settings.Vips * 2);
         loaded.SetCapacity("servers", settings.Servers);
+        loaded.SetCapacity("server_timers", settings.Servers);
         loaded.SetCapacity("server_counts", settings.Servers);
         loaded.SetConstants(".rodata.settings", new DatapathLayout.Settings
         {
             TicksPerSecond = TickClock.TicksPerSecond,
             OpeningTicks = TickClock.Of(settings.OpeningTimeout),
-            ClosingTicks = TickClock.Of(settings.ClosingTimeout),
             FragmentTicks = TickClock.Of(settings.FragmentTimeout),
             AnswersPerSecond = settings.AnswersPerSecond,
             DropsUnknownFragments = settings.DropsUnknownFragments ? 1u : 0,

@@ -19,9 +19,6 @@ internal sealed record DatapathSettings
     /// <summary>A TCP flow of which nothing but SYN came ends after this long.</summary>
     public TimeSpan OpeningTimeout { get; init; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>One whose client sent FIN or RST ends after this long without a packet.</summary>
-    public TimeSpan ClosingTimeout { get; init; } = TimeSpan.FromSeconds(30);
-
     public TimeSpan FragmentTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>ICMP errors and resets, on each processor.</summary>

@@ -53,20 +53,27 @@ static __always_inline int find_route(struct packet *p, struct route *route, con
     return REASON_NONE;
 }
 
+/* DsrL2: another link header, and the packet as it is. */
+static __always_inline int relabel(struct packet *p, const struct server *server, const bool v6)
+{
+    int more = change_tag(p, server->tag);
+
+    if (more && bpf_xdp_adjust_head(p->ctx, -more))
+        return REASON_no_room;
+    return write_link(p, server->next_hop, server->own, v6 ? bpf_htons(ETH_P_IPV6) : bpf_htons(ETH_P_IP)) ? REASON_NONE : REASON_no_room;
+}
+
 static __always_inline int deliver(struct packet *p, const struct route *route, const bool v6)
 {
     const struct server *server = route->server;
     __u64 bytes = p->end - p->data;
-    int reason = REASON_NONE;
+    int reason;
 
     if (p->hop_limit <= 1)
         return REASON_hop_limit;
     if (!has_next_hop(server))
         return REASON_no_next_hop;
-    if (server->mode == MODE_DSR_L2)
-        reason = write_link(p, server->next_hop, server->own, v6 ? bpf_htons(ETH_P_IPV6) : bpf_htons(ETH_P_IP)) ? REASON_NONE : REASON_no_room;
-    else
-        reason = encapsulate(p, server, v6);
+    reason = server->mode == MODE_DSR_L2 ? relabel(p, server, v6) : encapsulate(p, server, v6);
     if (!reason)
         count_packet(route->place, bytes);
     return reason;

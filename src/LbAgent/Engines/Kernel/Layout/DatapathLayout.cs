@@ -9,6 +9,15 @@ namespace LbAgent.Engines.Kernel.Layout;
 /// </summary>
 internal static class DatapathLayout
 {
+    /// <summary>LB_LAYOUT: raised whenever a structure or a map changes what it means.</summary>
+    public const uint Number = 1;
+
+    /// <summary>TAG_KEPT: packets leave with the tag that they came with, or without one.</summary>
+    public const ushort TagKept = 0;
+
+    /// <summary>TAG_NONE: packets leave without a tag.</summary>
+    public const ushort TagNone = 0xFFFF;
+
     /// <summary>16 bytes; IPv4 is IPv4-mapped.</summary>
     [InlineArray(16)]
     public struct Address
@@ -108,8 +117,6 @@ internal static class DatapathLayout
     {
         /// <summary>Zeroes: not known.</summary>
         public Mac NextHop;
-        public Mac Own;
-        public ushort Mtu;
         public ServerMode Mode;
         public ServerKeeps Keeps;
         public uint Generation;
@@ -117,13 +124,46 @@ internal static class DatapathLayout
         /// <summary>Index of the interface that packets leave by.</summary>
         public uint Port;
 
-        /// <summary>Ticks.</summary>
-        public uint Idle;
-        public uint Vip;
+        /// <summary>That interface's.</summary>
+        public Mac Own;
+        public ushort Mtu;
+        public ushort Vip;
 
-        /// <summary>Of the outer header, as is the next.</summary>
+        /// <summary>The VLAN that packets leave by; or <see cref="TagKept"/>, or <see cref="TagNone"/>.</summary>
+        public ushort Tag;
+        public uint Zero;
+
+        /// <summary>The server's own, in every mode.</summary>
         public Address Address;
+
+        /// <summary>DsrL3: the balancer's, in the outer header.</summary>
         public Address Source;
+    }
+
+    /// <summary>In ticks.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    public struct ServerTimers
+    {
+        public uint Idle;
+        public uint Closing;
+    }
+
+    [StructLayout(LayoutKind.Sequential)]
+    public struct Port
+    {
+        /// <summary>The interface's; 0: none.</summary>
+        public uint Index;
+        public Mac Own;
+        public ushort Zero;
+    }
+
+    [StructLayout(LayoutKind.Sequential)]
+    public struct Meta
+    {
+        /// <summary><see cref="DatapathLayout.Number"/> of who wrote it; 0: nobody yet.</summary>
+        public uint Layout;
+        public uint Zero;
+        public ulong Owner;
     }
 
     [StructLayout(LayoutKind.Sequential)]
@@ -149,7 +189,6 @@ internal static class DatapathLayout
     {
         public uint TicksPerSecond;
         public uint OpeningTicks;
-        public uint ClosingTicks;
         public uint FragmentTicks;
         public uint AnswersPerSecond;
         public uint DropsUnknownFragments;

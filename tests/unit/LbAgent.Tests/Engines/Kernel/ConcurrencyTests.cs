@@ -44,8 +44,13 @@ public sealed class ConcurrencyTests
     public void Counts_FlowsAndServersChurn_AreThoseOfTheTable(bool isIpv6)
     {
         // Flows end with the tick in which they were silent.
-        using var rig = new DatapathRig(DatapathRig.Small with { OpeningTimeout = TimeSpan.Zero, ClosingTimeout = TimeSpan.Zero });
+        using var rig = new DatapathRig(DatapathRig.Small with { OpeningTimeout = TimeSpan.Zero });
         var vip = rig.AddVip(isIpv6, Packet.Tcp, servers: 4);
+        foreach (var place in new[] { 1u, 2u, 3u, 4u })
+        {
+            rig.SetTimers(place, idle: TimeSpan.FromHours(1), closing: TimeSpan.Zero);
+        }
+
         var failure = Sent(rig, isIpv6, Packet.Tcp, () =>
         {
             for (var round = 0; round < 50; round++)
@@ -67,7 +72,7 @@ public sealed class ConcurrencyTests
         AssertExact(rig, isIpv6);
         foreach (var place in new[] { 1u, 2u, 3u, 4u })
         {
-            rig.ChangeServer(place, server => server with { Idle = 0 });
+            rig.SetTimers(place, TimeSpan.Zero, TimeSpan.Zero);
         }
 
         Thread.Sleep(50);

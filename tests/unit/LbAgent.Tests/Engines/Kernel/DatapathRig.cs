@@ -60,6 +60,7 @@ internal sealed class DatapathRig : IDisposable
         var places = Enumerable.Range(0, servers).Select(_ => ++_places).ToArray();
         foreach (var place in places)
         {
+            Datapath.Timers.Put(place, new() { Idle = TickClock.Of(TimeSpan.FromHours(1)), Closing = TickClock.Of(TimeSpan.FromSeconds(30)) });
             Datapath.Servers.Put(place, Server(place, vip.Number, mode));
         }
 
@@ -79,6 +80,10 @@ internal sealed class DatapathRig : IDisposable
         Assert.True(Datapath.Servers.TryGet(place, out var server));
         Datapath.Servers.Put(place, change(server));
     }
+
+    /// <summary>After how long without a packet its flows end.</summary>
+    public void SetTimers(uint place, TimeSpan idle, TimeSpan closing) =>
+        Datapath.Timers.Put(place, new() { Idle = TickClock.Of(idle), Closing = TickClock.Of(closing) });
 
     public (Verdict Verdict, byte[] Frame) Send(byte[] frame)
     {
@@ -122,14 +127,13 @@ internal sealed class DatapathRig : IDisposable
             Keeps = ServerKeeps.All,
             Generation = 1,
             Port = Port,
-            Idle = TickClock.Of(TimeSpan.FromHours(1)),
-            Vip = vip,
+            Vip = (ushort)vip,
+            Address = DatapathAddress.Of(ServerAddress(mode == ServerMode.DsrL3Ipv6, (int)place)),
         };
         Mac.Server((int)place).CopyTo(server.NextHop);
         Mac.Balancer.CopyTo(server.Own);
         if (mode != ServerMode.DsrL2)
         {
-            server.Address = DatapathAddress.Of(ServerAddress(mode == ServerMode.DsrL3Ipv6, (int)place));
             server.Source = DatapathAddress.Of(Balancer(mode == ServerMode.DsrL3Ipv6));
         }
 

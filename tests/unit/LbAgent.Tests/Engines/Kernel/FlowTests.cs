@@ -1,7 +1,6 @@
 using System;
 using System.Linq;
 using System.Threading;
-using LbAgent.Engines.Kernel;
 using LbAgent.Engines.Kernel.Layout;
 using LbAgent.Tests.Engines.Kernel.Packets;
 using LbAgent.Tests.Support;
@@ -180,10 +179,11 @@ public sealed class FlowTests
     [KernelFact]
     public void Sweep_SilentFlows_EndByTheirStateAndAreCounted()
     {
-        var settings = DatapathRig.Small with { OpeningTimeout = TimeSpan.FromMilliseconds(100), ClosingTimeout = TimeSpan.FromMilliseconds(100) };
+        var settings = DatapathRig.Small with { OpeningTimeout = TimeSpan.FromMilliseconds(100) };
         using var rig = new DatapathRig(settings);
         rig.AddVip(isIpv6: false, Packet.Tcp);
         rig.AddVip(isIpv6: true, Packet.Udp);
+        rig.SetTimers(1, idle: TimeSpan.FromHours(1), closing: TimeSpan.FromMilliseconds(100));
         var stream = DatapathRig.Packet(isIpv6: false, Packet.Tcp);
         rig.ServerOf(stream with { SourcePort = 1 });
         rig.ServerOf(stream with { SourcePort = 2 });
@@ -196,7 +196,7 @@ public sealed class FlowTests
 
         // Opening and closing.
         Assert.Equal((2ul, 2ul), Swept(rig));
-        rig.ChangeServer(2, server => server with { Idle = TickClock.Of(TimeSpan.FromMilliseconds(100)) });
+        rig.SetTimers(2, idle: TimeSpan.FromMilliseconds(100), closing: TimeSpan.FromHours(1));
         // The idle datagram flow.
         Assert.Equal((1ul, 1ul), Swept(rig));
         rig.ChangeServer(1, server => server with { Generation = 2 });

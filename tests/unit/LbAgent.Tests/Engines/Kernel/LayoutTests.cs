@@ -25,6 +25,9 @@ public sealed partial class LayoutTests
     [InlineData(typeof(DatapathLayout.Vip))]
     [InlineData(typeof(DatapathLayout.AllowedKey))]
     [InlineData(typeof(DatapathLayout.Server))]
+    [InlineData(typeof(DatapathLayout.ServerTimers))]
+    [InlineData(typeof(DatapathLayout.Port))]
+    [InlineData(typeof(DatapathLayout.Meta))]
     [InlineData(typeof(DatapathLayout.ServerCounters))]
     [InlineData(typeof(DatapathLayout.VipCounters))]
     [InlineData(typeof(DatapathLayout.Settings))]
@@ -40,6 +43,22 @@ public sealed partial class LayoutTests
         Assert.Equal(
             compiled.Value.Offsets.OrderBy(member => member.Value).Select(member => (member.Key, member.Value)),
             structure.GetFields().Select(field => (SnakeCase(field.Name), (int)Marshal.OffsetOf(structure, field.Name))).OrderBy(field => field.Item2));
+    }
+
+    /// <summary>All that a packet of a known flow needs.</summary>
+    [Fact]
+    public void Server_IsOneCacheLine() => Assert.Equal(64, Marshal.SizeOf<DatapathLayout.Server>());
+
+    [Theory]
+    [InlineData("limits.h", "LB_LAYOUT", DatapathLayout.Number)]
+    [InlineData("types.h", "TAG_KEPT", DatapathLayout.TagKept)]
+    [InlineData("types.h", "TAG_NONE", DatapathLayout.TagNone)]
+    public void Definition_Value_IsThatOfTheProgram(string file, string name, uint value)
+    {
+        var line = Assert.Single(File.ReadLines(Path.Combine(Sources(), "shared", file)), line => line.StartsWith($"#define {name} ", StringComparison.Ordinal));
+        var inC = line.Split(' ')[2];
+
+        Assert.Equal(inC.StartsWith("0x", StringComparison.Ordinal) ? uint.Parse(inC[2..], NumberStyles.HexNumber, CultureInfo.InvariantCulture) : uint.Parse(inC, CultureInfo.InvariantCulture), value);
     }
 
     [Theory]

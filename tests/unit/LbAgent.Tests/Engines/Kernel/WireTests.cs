@@ -79,10 +79,11 @@ public sealed class WireTests
     {
         var server = new DatapathLayout.Server
         {
-            Mtu = 1500, Mode = ServerMode.DsrL2, Keeps = ServerKeeps.All, Generation = 1, Port = (uint)Index("l0"), Idle = TickClock.Of(TimeSpan.FromHours(1)),
+            Mtu = 1500, Mode = ServerMode.DsrL2, Keeps = ServerKeeps.All, Generation = 1, Port = (uint)Index("l0"),
         };
         serverMac.CopyTo(server.NextHop);
         MacOf("l0").CopyTo(server.Own);
+        datapath.Timers.Put(0, new() { Idle = TickClock.Of(TimeSpan.FromHours(1)), Closing = TickClock.Of(TimeSpan.FromSeconds(30)) });
         datapath.Servers.Put(0, server);
         foreach (var protocol in new[] { Protocol.Tcp, Protocol.Udp })
         {

@@ -34,7 +34,7 @@ static __always_inline int encapsulate(struct packet *p, const struct server *se
 
     if (p->length + overhead > server->mtu)
         return tell_too_big(p, server->mtu - overhead, v6);
-    if (bpf_xdp_adjust_head(p->ctx, -overhead))
+    if (bpf_xdp_adjust_head(p->ctx, -(overhead + change_tag(p, server->tag))))
         return REASON_no_room;
     at = write_link(p, server->next_hop, server->own, outer6 ? bpf_htons(ETH_P_IPV6) : bpf_htons(ETH_P_IP));
     if (!at || at + sizeof(struct ipv6hdr) > (void *)(long)p->ctx->data_end)

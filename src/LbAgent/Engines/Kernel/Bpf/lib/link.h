@@ -1,12 +1,31 @@
-/* Ethernet: writes the header anew, with the tag that the packet came with, and sends the packet on. */
+/* Ethernet: writes the header anew, with the tag that the packet came with or leaves with, and sends the packet on. */
 #pragma once
 
 #include "real.h"
+
+/* Priority and drop eligibility, which a packet keeps in another VLAN. */
+#define TAG_PRIORITY 0xf000
 
 /* Where the packet's own header begins in its frame. */
 static __always_inline __u32 link_length(const struct packet *p)
 {
     return sizeof(struct ethhdr) + (p->tagged ? sizeof(struct tag) : 0);
+}
+
+/* The tag that the packet leaves with. Returns how many bytes the frame grows by. */
+static __always_inline int change_tag(struct packet *p, __u16 tag)
+{
+    int before = link_length(p);
+
+    if (tag == TAG_KEPT)
+        return 0;
+    if (tag == TAG_NONE) {
+        p->tagged = 0;
+        return link_length(p) - before;
+    }
+    p->control = (p->tagged ? p->control & bpf_htons(TAG_PRIORITY) : 0) | bpf_htons(tag);
+    p->tagged = bpf_htons(ETH_P_8021Q);
+    return link_length(p) - before;
 }
 
 /* Returns where the next header goes; nothing where there is no room. */

@@ -5,6 +5,7 @@
 #include "address.h"
 #include "icmp.h"
 #include "packet.h"
+#include "port.h"
 
 #include <linux/tcp.h>
 #include <linux/udp.h>
@@ -144,7 +145,7 @@ static __always_inline int read_ipv4(struct packet *p)
     __u32 fragment, header;
     int reason;
 
-    if ((void *)(ip + 1) > p->end || !may_be_vip(0, 0, MAPPED_PREFIX, ip->daddr))
+    if ((void *)(ip + 1) > p->end || !may_be_vip(0, 0, MAPPED_PREFIX, ip->daddr) || !is_sent_to_us(p))
         return NOT_OURS;
     header = ip->ihl * 4;
     p->length = bpf_ntohs(ip->tot_len);
@@ -213,7 +214,8 @@ static __always_inline int read_ipv6(struct packet *p)
     int reason;
 
     if ((void *)(ip + 1) > p->end ||
-        !may_be_vip(ip->daddr.in6_u.u6_addr32[0], ip->daddr.in6_u.u6_addr32[1], ip->daddr.in6_u.u6_addr32[2], ip->daddr.in6_u.u6_addr32[3]))
+        !may_be_vip(ip->daddr.in6_u.u6_addr32[0], ip->daddr.in6_u.u6_addr32[1], ip->daddr.in6_u.u6_addr32[2], ip->daddr.in6_u.u6_addr32[3]) ||
+        !is_sent_to_us(p))
         return NOT_OURS;
     p->length = sizeof(*ip) + bpf_ntohs(ip->payload_len);
     if (ip->version != 6 || p->length > (__u64)(p->end - p->network))

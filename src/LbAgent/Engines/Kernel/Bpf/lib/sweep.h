@@ -5,17 +5,21 @@
 
 static __always_inline bool has_ended(const struct flow *flow, __u64 target)
 {
+    const struct server_timers *timers;
     struct route route;
 
     if (!find_server(&route, (__u32)target) || route.server->generation != target >> 32)
+        return true;
+    timers = bpf_map_lookup_elem(&server_timers, &route.place);
+    if (!timers)
         return true;
     switch (flow->state) {
     case FLOW_OPENING:
         return is_older(flow->seen, settings.opening_ticks);
     case FLOW_CLOSING:
-        return is_older(flow->seen, settings.closing_ticks);
+        return is_older(flow->seen, timers->closing);
     default:
-        return is_older(flow->seen, route.server->idle);
+        return is_older(flow->seen, timers->idle);
     }
 }
 

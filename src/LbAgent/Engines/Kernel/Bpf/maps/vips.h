@@ -44,6 +44,14 @@ struct {
     __uint(max_entries, LB_SERVERS);
 } servers SEC(".maps");
 
+/* By place of the server. */
+struct {
+    __uint(type, BPF_MAP_TYPE_ARRAY);
+    __type(key, __u32);
+    __type(value, struct server_timers);
+    __uint(max_entries, LB_SERVERS);
+} server_timers SEC(".maps");
+
 struct {
     __uint(type, BPF_MAP_TYPE_LPM_TRIE);
     __type(key, struct allowed_key);

@@ -89,17 +89,22 @@ struct allowed_key {
 /* A real server as one VIP reaches it: one cache line, all that a packet of a known flow needs. */
 struct server {
     __u8 next_hop[6]; /* MAC address; zeroes where it is not known. */
-    __u8 own[6];      /* MAC address of the port that packets leave by. */
-    __u16 mtu;        /* Of that port: bytes of an IP packet. */
     __u8 mode;
     __u8 keeps;
     __u32 generation; /* Another one each time the place is given to another server. */
     __u32 port;       /* Interface that packets leave by. */
-    __u32 idle;       /* Ticks without a packet after which an open flow ends. */
-    __u32 vip;
-    __be32 address[4]; /* DsrL3: destination and source of the outer header. */
-    __be32 source[4];
+    __u8 own[6];      /* MAC address of that port. */
+    __u16 mtu;        /* Of that port: bytes of an IP packet. */
+    __u16 vip;
+    __u16 tag;         /* The VLAN that packets leave by, or one of the two below. */
+    __u32 zero;
+    __be32 address[4]; /* The server's. */
+    __be32 source[4];  /* DsrL3: ours, of the outer header. */
 };
+
+/* Instead of a VLAN: the tag stays as it came; no tag is left. */
+#define TAG_KEPT 0
+#define TAG_NONE 0xffff
 
 enum server_mode {
     MODE_DSR_L2 = 1,
@@ -112,6 +117,26 @@ enum server_keeps {
     KEEPS_TCP = 1,
     KEEPS_UDP = 2,
     KEEPS_SYN = 4, /* A SYN of a known flow comes here again, not to another server. */
+};
+
+/* Ticks without a packet after which a server's flows end, open ones and those whose client has closed. For the sweep: no packet looks here. */
+struct server_timers {
+    __u32 idle;
+    __u32 closing;
+};
+
+/* An interface that the program is attached to. */
+struct port {
+    __u32 index; /* 0: none; another than one's own: one knows nothing of it. */
+    __u8 own[6]; /* Its MAC address. */
+    __u16 zero;
+};
+
+/* What the agent says of these maps to the one that comes after it. */
+struct meta {
+    __u32 layout; /* LB_LAYOUT. */
+    __u32 zero;
+    __u64 owner;
 };
 
 /* Per processor. Open flows are flows less ended. */
@@ -161,7 +186,6 @@ struct answer_window {
 struct settings {
     __u32 ticks_per_second;
     __u32 opening_ticks;
-    __u32 closing_ticks;
     __u32 fragment_ticks;
     __u32 answers_per_second; /* On each processor. */
     __u32 drops_unknown_fragments;
