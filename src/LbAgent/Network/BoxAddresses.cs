@@ -43,6 +43,18 @@ internal sealed class BoxAddresses(bool isForbidden = false) : IDisposable
         }
     }
 
+    /// <summary>Why the network was not told of the address that was added last, in words; empty where it was.</summary>
+    public string WhyNotAnnounced
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _kernel.WhyNotAnnounced;
+            }
+        }
+    }
+
     /// <summary>
     /// Whether the kernel would accept a bind to it; the loopbacks and "every address" count as local. Asked anew each time,
     /// which takes microseconds. Where net.ipv4.ip_nonlocal_bind is set, all addresses are.
@@ -63,17 +75,19 @@ internal sealed class BoxAddresses(bool isForbidden = false) : IDisposable
     }
 
     /// <summary>
-    /// Sees to it that the box has the address. The first holder adds it, as /32 or /128, unless it is local already; every
-    /// further one only counts.
+    /// Sees to it that the box has the address. The first holder adds it, as /32 or /128, and tells the network, unless it is local
+    /// already; every further one only counts.
     /// </summary>
+    /// <param name="address">The address.</param>
+    /// <param name="on">Index of the interface that it goes on where it is missing; null: the one that suits.</param>
     /// <exception cref="AddressFailedException">The kernel does not take it. Nothing is held then.</exception>
-    public void Hold(IPAddress address)
+    public void Hold(IPAddress address, int? on = null)
     {
         lock (_lock)
         {
             if (!_held.TryGetValue(address, out var holding))
             {
-                holding = new Holding(Take(address));
+                holding = new Holding(Take(address, on));
                 _held.Add(address, holding);
             }
 
@@ -159,7 +173,7 @@ internal sealed class BoxAddresses(bool isForbidden = false) : IDisposable
     public void Dispose() => _kernel.Dispose();
 
     /// <returns>The interface where it is ours; null where it is on the box without us.</returns>
-    private int? Take(IPAddress address)
+    private int? Take(IPAddress address, int? on)
     {
         var isLocal = IsLocal(address);
         if (_left.Remove(address, out var interfaceIndex) && isLocal)
@@ -167,7 +181,7 @@ internal sealed class BoxAddresses(bool isForbidden = false) : IDisposable
             return interfaceIndex;
         }
 
-        return isLocal ? null : _kernel.Add(address);
+        return isLocal ? null : _kernel.Add(address, on);
     }
 
     private sealed class Holding(int? addedOn)

@@ -31,7 +31,7 @@ internal static class InterfaceChoice
         }
     }
 
-    public static (int Index, string Name) For(NetlinkSocket netlink, IPAddress address)
+    public static NetworkLink For(NetlinkSocket netlink, IPAddress address)
     {
         var all = NetlinkInterfaces.List(netlink);
         var wanted = address.IsIPv6LinkLocal && address.ScopeId != 0 ? (int)address.ScopeId : NetlinkRoutes.Towards(netlink, address);
@@ -41,6 +41,6 @@ internal static class InterfaceChoice
             chosen = all.OrderByDescending(one => one.IsRunning && !one.IsLoopback).ThenByDescending(one => one.IsLoopback).FirstOrDefault();
         }
 
-        return chosen.Index == 0 ? (1, "lo") : (chosen.Index, chosen.Name);
+        return chosen.Index == 0 ? default(NetworkLink) with { Index = 1, Name = "lo", Mac = [] } : chosen;
     }
 }

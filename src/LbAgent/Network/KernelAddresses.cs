@@ -43,10 +43,15 @@ internal sealed class KernelAddresses : IDisposable
         }
     }
 
-    /// <summary>Adds it, at full length, on the interface that suits.</summary>
+    /// <summary>Why neighbours were not told of the address added last, in words; empty where they were.</summary>
+    public string WhyNotAnnounced { get; private set; } = "";
+
+    /// <summary>Adds it, at full length, and tells the neighbours.</summary>
+    /// <param name="address">The address.</param>
+    /// <param name="on">Index of the interface; null: the one that suits.</param>
     /// <returns>The interface; null where that has it already.</returns>
     /// <exception cref="AddressFailedException">The kernel refuses.</exception>
-    public int? Add(IPAddress address)
+    public int? Add(IPAddress address, int? on)
     {
         if (WhyNot.Length > 0)
         {
@@ -57,10 +62,11 @@ internal sealed class KernelAddresses : IDisposable
         try
         {
             _ = AnnounceSelf();
-            (var index, name) = InterfaceChoice.For(_netlink!, address);
-            return NetlinkAddresses.Add(_netlink!, address, index, OurMark) switch
+            var link = on is { } wanted ? NetlinkInterfaces.List(_netlink!).Find(one => one.Index == wanted) : InterfaceChoice.For(_netlink!, address);
+            name = link.Name ?? "";
+            return NetlinkAddresses.Add(_netlink!, address, link.Index, OurMark) switch
             {
-                0 => index,
+                0 => Announced(address, link),
                 LinuxError.Exists => null,
                 LinuxError.NotPermitted => throw Failure(address, "add", name, "needs CAP_NET_ADMIN"),
                 LinuxError.AccessDenied when address.AddressFamily == AddressFamily.InterNetworkV6 =>
@@ -100,6 +106,12 @@ internal sealed class KernelAddresses : IDisposable
 
     private static AddressFailedException Failure(IPAddress address, string act, string interfaceName, string reason) => new(
         address, reason, $"cannot {act} {address}/{FullLength(address)}{(interfaceName.Length > 0 ? $" on {interfaceName}" : "")}: {reason}");
+
+    private int Announced(IPAddress address, NetworkLink link)
+    {
+        WhyNotAnnounced = AddressAnnouncer.Announce(address, link);
+        return link.Index;
+    }
 
     private AgentPresence AnnounceSelf() => _presence ??= new AgentPresence();
 

@@ -1,0 +1,44 @@
+using System;
+using System.ComponentModel;
+using System.Net;
+using System.Runtime.InteropServices;
+using LbAgent.Interop;
+
+namespace LbAgent.Network;
+
+/// <summary>
+/// Tells the network that an address is here now, so that its old place is forgotten at once. Needs CAP_NET_RAW; without it
+/// neighbours find out when their entries grow old. Any thread. Linux only.
+/// </summary>
+internal static unsafe class AddressAnnouncer
+{
+    private const int MacLength = 6;
+
+    /// <summary>Empty: it was sent. Else why not, in words.</summary>
+    public static string Announce(IPAddress address, NetworkLink link)
+    {
+        if (link.Mac.Length != MacLength)
+        {
+            return "";
+        }
+
+        using var socket = new DescriptorHandle(LinuxSocket.Open(LinuxSocket.Packet, LinuxSocket.Raw | LinuxSocket.NonBlocking, 0));
+        if (socket.IsInvalid)
+        {
+            var error = Marshal.GetLastPInvokeError();
+            return error == LinuxError.NotPermitted ? "needs CAP_NET_RAW" : new Win32Exception(error).Message;
+        }
+
+        // struct sockaddr_ll { u16 family; u16 protocol; i32 index; u16 type; u8 kind; u8 length; u8 address[8]; }
+        Span<byte> name = stackalloc byte[20];
+        BitConverter.TryWriteBytes(name, (ushort)LinuxSocket.Packet);
+        BitConverter.TryWriteBytes(name[4..], link.Index);
+        var frame = AnnouncementFrame.Of(address, link.Mac);
+        fixed (byte* bytes = frame, to = name)
+        {
+            return LinuxSocket.SendTo(socket.Number, bytes, frame.Length, 0, to, name.Length) < 0
+                ? new Win32Exception(Marshal.GetLastPInvokeError()).Message
+                : "";
+        }
+    }
+}

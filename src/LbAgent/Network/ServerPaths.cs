@@ -1,0 +1,80 @@
+using System;
+using System.Collections.Generic;
+using System.ComponentModel;
+using System.Linq;
+using System.Net;
+using LbAgent.Interop;
+
+namespace LbAgent.Network;
+
+/// <summary>
+/// The ways to other boxes, as the kernel's routes and neighbours have them at one moment. A neighbour whose MAC address is not
+/// known is asked for; that it came is told by <see cref="NetworkWatch"/>. One thread at a time. Linux only.
+/// </summary>
+internal sealed class ServerPaths : IDisposable
+{
+    private readonly NetlinkSocket _netlink = NetlinkSocket.Open();
+    private Dictionary<int, NetworkLink> _links = [];
+    private Dictionary<(int Interface, IPAddress Address), byte[]> _neighbours = [];
+    private HashSet<int> _withVlans = [];
+
+    /// <summary>Interfaces by index, as of the last <see cref="Refresh"/>.</summary>
+    public IReadOnlyDictionary<int, NetworkLink> Links => _links;
+
+    /// <summary>Looks at interfaces and neighbours anew.</summary>
+    /// <exception cref="Win32Exception">The kernel does not answer.</exception>
+    public void Refresh()
+    {
+        _links = NetlinkInterfaces.List(_netlink).ToDictionary(link => link.Index);
+        _withVlans = [.. _links.Values.Where(link => link.Lower != 0).Select(link => link.Lower)];
+        _neighbours = NetlinkNeighbours.List(_netlink)
+            .Where(neighbour => neighbour.Mac.Length > 0)
+            .GroupBy(neighbour => (neighbour.Interface, neighbour.Address))
+            .ToDictionary(group => group.Key, group => group.First().Mac);
+    }
+
+    public ServerPath To(IPAddress address)
+    {
+        var route = NetlinkRoutes.Find(_netlink, address);
+        if (route.Kind == RouteKind.Local)
+        {
+            return ServerPath.Self;
+        }
+
+        if (route.Kind != RouteKind.Unicast || !_links.TryGetValue(route.Interface, out var link))
+        {
+            return ServerPath.Nowhere;
+        }
+
+        var lower = link.Lower != 0 && _links.TryGetValue(link.Lower, out var below) ? below : link;
+        var mac = _neighbours.GetValueOrDefault((route.Interface, route.Gateway ?? address), []);
+        if (mac.Length == 0)
+        {
+            // Without the right to ask, it is known as soon as a health check sends something there.
+            _ = NetlinkNeighbours.Resolve(_netlink, route.Gateway ?? address, route.Interface);
+        }
+
+        return new ServerPath(
+            lower.Index,
+            lower.Name,
+            link.VlanId,
+            _withVlans.Contains(lower.Index),
+            link.Mac,
+            mac,
+            route.Gateway,
+            route.Mtu > 0 ? int.Min(route.Mtu, link.Mtu) : link.Mtu,
+            route.Source,
+            IsSelf: false);
+    }
+
+    /// <summary>Has the kernel make sure of a neighbour, so that its entry stays true while nothing but our packets goes there.</summary>
+    public void KeepFresh(IPAddress address)
+    {
+        if (NetlinkRoutes.Find(_netlink, address) is { Kind: RouteKind.Unicast } route)
+        {
+            _ = NetlinkNeighbours.Resolve(_netlink, route.Gateway ?? address, route.Interface);
+        }
+    }
+
+    public void Dispose() => _netlink.Dispose();
+}
