@@ -11,6 +11,8 @@ internal sealed unsafe class BpfMap<TKey, TValue>
     where TValue : unmanaged
 {
     private const int NoSuchElement = -2;
+    private const int NoSpace = -28;
+    private const int AtOnce = 4096;
 
     private readonly string _name;
     private readonly int _descriptor;
@@ -53,6 +55,53 @@ internal sealed unsafe class BpfMap<TKey, TValue>
         for (var found = TryNext(null, out var key); found; found = TryNext(key, out key))
         {
             yield return key;
+        }
+    }
+
+    /// <summary>Those there at the time, some thousands at a call of the kernel's; a hash that is changed meanwhile may miss some, or give some twice.</summary>
+    public IEnumerable<(TKey Key, TValue Value)[]> Batches()
+    {
+        byte[]? token = null;
+        for (var isLast = false; !isLast;)
+        {
+            var batch = ReadBatch(ref token, out isLast);
+            if (batch.Length > 0)
+            {
+                yield return batch;
+            }
+        }
+    }
+
+    /// <summary>A hash gives whole buckets: where one has more than there is room for, there must be more room.</summary>
+    private (TKey Key, TValue Value)[] ReadBatch(ref byte[]? token, out bool isLast)
+    {
+        for (var room = AtOnce; ; room *= 2)
+        {
+            var keys = new TKey[room];
+            var values = new TValue[room];
+            var next = new byte[int.Max(sizeof(uint), sizeof(TKey))];
+            var count = (uint)room;
+            int result;
+            fixed (void* key = keys, value = values, after = token, then = next)
+            {
+                result = Libbpf.LookUpMany(_descriptor, after, then, key, value, &count, options: null);
+            }
+
+            if (result == NoSpace)
+            {
+                continue;
+            }
+
+            isLast = result == NoSuchElement;
+            Check(isLast ? 0 : result, "list");
+            token = next;
+            var batch = new (TKey, TValue)[count];
+            for (var i = 0; i < batch.Length; i++)
+            {
+                batch[i] = (keys[i], values[i]);
+            }
+
+            return batch;
         }
     }
 

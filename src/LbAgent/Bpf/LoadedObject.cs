@@ -1,9 +1,11 @@
 using System;
+using System.Collections.Generic;
 using System.ComponentModel;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text;
 using LbAgent.Bpf.Interop;
+using LbAgent.Interop;
 
 namespace LbAgent.Bpf;
 
@@ -54,6 +56,26 @@ internal sealed unsafe class LoadedObject : IDisposable
     /// <summary>What read-only data holds, whole.</summary>
     public void SetConstants<T>(string map, T value)
         where T : unmanaged => Check(Libbpf.SetInitialValue(Find(map), &value, (nuint)sizeof(T)), $"map {map}");
+
+    /// <summary>Its maps, by their names.</summary>
+    public IReadOnlyList<string> Maps()
+    {
+        List<string> names = [];
+        for (var map = Libbpf.NextMap(_handle, 0); map != 0; map = Libbpf.NextMap(_handle, map))
+        {
+            names.Add(Marshal.PtrToStringUTF8((nint)Libbpf.MapName(map))!);
+        }
+
+        return names;
+    }
+
+    /// <summary>Before <see cref="Load"/>: takes a map that is there already in place of one of its own. The descriptor is not kept.</summary>
+    /// <exception cref="BpfFailedException">It is not a map.</exception>
+    public void Reuse(string map, DescriptorHandle standing) => Check(Libbpf.ReuseMap(Find(map), standing.Number), $"map {map}");
+
+    /// <summary>Gives a map a name in a BPF file system, by which it outlives this process.</summary>
+    /// <exception cref="BpfFailedException">There is something by that name, or no right to make it.</exception>
+    public void Pin(string map, string path) => Check(Libbpf.Pin(Libbpf.MapDescriptor(Find(map)), path), $"{path}");
 
     /// <summary>The kernel makes the maps, checks the programs and compiles them.</summary>
     /// <exception cref="BpfFailedException">It does not: no rights, too old, no memory.</exception>

@@ -41,6 +41,17 @@ internal static unsafe partial class Libbpf
     [LibraryImport(Library, EntryPoint = "bpf_object__close")]
     public static partial void CloseObject(nint bpfObject);
 
+    /// <summary>The map after another one, the first after null; null behind the last.</summary>
+    [LibraryImport(Library, EntryPoint = "bpf_object__next_map")]
+    public static partial nint NextMap(BpfObjectHandle bpfObject, nint map);
+
+    [LibraryImport(Library, EntryPoint = "bpf_map__name")]
+    public static partial byte* MapName(nint map);
+
+    /// <summary>Before the object is loaded: it takes this map, which may be another object's, in place of one of its own.</summary>
+    [LibraryImport(Library, EntryPoint = "bpf_map__reuse_fd")]
+    public static partial int ReuseMap(nint map, int descriptor);
+
     [LibraryImport(Library, EntryPoint = "bpf_object__find_map_by_name", StringMarshalling = StringMarshalling.Utf8)]
     public static partial nint FindMap(BpfObjectHandle bpfObject, string name);
 
@@ -81,6 +92,10 @@ internal static unsafe partial class Libbpf
     [LibraryImport(Library, EntryPoint = "bpf_map_update_batch")]
     public static partial int UpdateMany(int map, void* keys, void* values, uint* count, void* options);
 
+    /// <summary>The count is how many there is room for, then how many were found. The tokens say where to go on; null: at the beginning.</summary>
+    [LibraryImport(Library, EntryPoint = "bpf_map_lookup_batch")]
+    public static partial int LookUpMany(int map, void* after, void* next, void* keys, void* values, uint* count, void* options);
+
     [LibraryImport(Library, EntryPoint = "bpf_map_delete_elem")]
     public static partial int Delete(int map, void* key);
 
@@ -93,8 +108,18 @@ internal static unsafe partial class Libbpf
     [LibraryImport(Library, EntryPoint = "bpf_link_create")]
     public static partial int CreateLink(int program, int target, int attachType, LinkOptions* options);
 
-    [LibraryImport(Library, EntryPoint = "bpf_xdp_query_id")]
-    public static partial int QueryXdp(int interfaceIndex, int flags, uint* program);
+    /// <summary>Another program in the place of a link's, between two packets.</summary>
+    [LibraryImport(Library, EntryPoint = "bpf_link_update")]
+    public static partial int UpdateLink(int link, int program, void* options);
+
+    [LibraryImport(Library, EntryPoint = "bpf_obj_pin", StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int Pin(int descriptor, string path);
+
+    [LibraryImport(Library, EntryPoint = "bpf_obj_get", StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int GetPinned(string path);
+
+    [LibraryImport(Library, EntryPoint = "bpf_xdp_query")]
+    public static partial int QueryXdp(int interfaceIndex, int flags, XdpOptions* options);
 
     [LibraryImport(Library, EntryPoint = "bpf_prog_get_fd_by_id")]
     public static partial int ProgramById(uint id);
@@ -163,5 +188,35 @@ internal static unsafe partial class Libbpf
 
         [FieldOffset(8)]
         public uint Flags;
+    }
+
+    /// <summary>struct bpf_xdp_query_opts.</summary>
+    [StructLayout(LayoutKind.Explicit, Size = 32)]
+    public struct XdpOptions
+    {
+        [FieldOffset(0)]
+        public nuint Size;
+
+        [FieldOffset(8)]
+        public uint Program;
+
+        /// <summary>0: none, 1: in the driver, 2: generic, 3: in hardware, 4: several.</summary>
+        [FieldOffset(24)]
+        public byte AttachMode;
+    }
+
+    /// <summary>struct bpf_link_info, as far as it concerns links of XDP.</summary>
+    [StructLayout(LayoutKind.Explicit, Size = 64)]
+    public struct LinkInfo
+    {
+        [FieldOffset(4)]
+        public uint Id;
+
+        [FieldOffset(8)]
+        public uint Program;
+
+        /// <summary>0: it is attached to none any more.</summary>
+        [FieldOffset(16)]
+        public uint Interface;
     }
 }
