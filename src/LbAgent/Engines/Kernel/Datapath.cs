@@ -87,6 +87,7 @@ internal sealed class Datapath : IDisposable
         loaded.SetCapacity("vips", settings.Vips);
         loaded.SetCapacity("ranges", settings.Vips * PortPrefixes.Most);
         loaded.SetCapacity("vip_counts", settings.Vips);
+        loaded.SetCapacity("turns", settings.Vips);
         loaded.SetCapacity("rates", settings.Vips);
         loaded.SetCapacity("tables", settings.Vips * 2);
         loaded.SetCapacity("servers", settings.Servers);

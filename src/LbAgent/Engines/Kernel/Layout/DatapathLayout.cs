@@ -178,7 +178,6 @@ internal static class DatapathLayout
     [StructLayout(LayoutKind.Sequential)]
     public struct VipCounters
     {
-        public ulong Turn;
         public ulong NotAllowed;
         public ulong OverRate;
         public ulong NoServer;

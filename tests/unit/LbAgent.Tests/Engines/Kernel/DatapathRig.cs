@@ -75,6 +75,13 @@ internal sealed class DatapathRig : IDisposable
         Datapath.Vips.Put(vip, ServerTable.Of([.. places.Select(place => (State(place), place))], places.Length));
     }
 
+    /// <summary>The VIP, with new flows in turn by these weights.</summary>
+    public void PublishWeighted(DatapathVip vip, params int[] weights)
+    {
+        (RealServerState, uint)[] available = [.. weights.Select((_, i) => (State((uint)i + 1), (uint)i + 1))];
+        Datapath.Vips.Put(vip, ServerTable.Of(available, weights.Length, SchedulerKind.WeightedRoundRobin, weights));
+    }
+
     public void ChangeServer(uint place, Func<DatapathLayout.Server, DatapathLayout.Server> change)
     {
         Assert.True(Datapath.Servers.TryGet(place, out var server));

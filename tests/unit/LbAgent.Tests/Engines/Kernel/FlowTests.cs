@@ -164,19 +164,6 @@ public sealed class FlowTests
     }
 
     [KernelFact]
-    public void RoundRobin_NewFlows_GoToEachInTurn()
-    {
-        using var rig = new DatapathRig();
-        rig.AddVip(isIpv6: false, Packet.Udp, servers: 4, change: vip => vip with { Scheduler = Scheduler.RoundRobin });
-
-        var servers = Enumerable.Range(1, 400).Select(port => rig.ServerOf(DatapathRig.Packet(isIpv6: false, Packet.Udp) with { SourcePort = (ushort)port })).CountBy(server => server);
-
-        // Each processor that the test ran on goes round by itself.
-        Assert.Equal(4, servers.Count());
-        Assert.All(servers, one => Assert.InRange(one.Value, 100 - Environment.ProcessorCount, 100 + Environment.ProcessorCount));
-    }
-
-    [KernelFact]
     public void Sweep_SilentFlows_EndByTheirStateAndAreCounted()
     {
         var settings = DatapathRig.Small with { OpeningTimeout = TimeSpan.FromMilliseconds(100) };

@@ -66,12 +66,11 @@ static __always_inline bool by_hash(const struct vip *vip, const struct packet *
     return vip->places && find_in_table(vip, vip->servers + flow_hash(p, vip->hash_fields, v6) % vip->places, route);
 }
 
-/* Each processor goes round by itself, so that none waits for another. */
 static __always_inline bool by_turn(const struct vip *vip, struct route *route)
 {
-    struct vip_counters *counters = bpf_map_lookup_elem(&vip_counts, &vip->number);
+    __u64 *turn = bpf_map_lookup_elem(&turns, &vip->number);
 
-    return counters && vip->servers && find_in_table(vip, (__u32)(counters->turn++ % vip->servers), route);
+    return turn && vip->servers && find_in_table(vip, (__u32)(__sync_fetch_and_add(turn, 1) % vip->servers), route);
 }
 
 static __always_inline bool schedule(const struct vip *vip, const struct packet *p, struct route *route, const bool v6)

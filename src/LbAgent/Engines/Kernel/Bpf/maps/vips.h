@@ -60,6 +60,14 @@ struct {
     __uint(map_flags, BPF_F_NO_PREALLOC);
 } allowed SEC(".maps");
 
+/* By number of the VIP: new flows that went by turn. For all processors, so that the order is kept whichever a flow comes to. */
+struct {
+    __uint(type, BPF_MAP_TYPE_ARRAY);
+    __type(key, __u32);
+    __type(value, __u64);
+    __uint(max_entries, LB_VIPS);
+} turns SEC(".maps");
+
 /* By number of the VIP. */
 struct {
     __uint(type, BPF_MAP_TYPE_ARRAY);

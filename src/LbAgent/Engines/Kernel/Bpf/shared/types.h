@@ -56,8 +56,8 @@ struct range_key {
 /* A VIP with the servers that take its new flows now: replaced whole. */
 struct vip {
     __u32 number;
-    __u32 table;   /* Which of the tables: the servers one by one, then the places of the consistent hash. */
-    __u32 servers; /* How many are at the table's beginning. */
+    __u32 table;   /* Which of the tables: the servers in turn, some more than once, then the places of the consistent hash. */
+    __u32 servers; /* How many turns are at the table's beginning. */
     __u32 places;  /* How many follow. */
     __u32 new_flows_per_second; /* 0: no limit. */
     __u8 scheduler;
@@ -149,7 +149,6 @@ struct server_counters {
 
 /* Per processor. Packets and bytes are the sum of its servers'. */
 struct vip_counters {
-    __u64 turn; /* New flows that round robin gave a server here. */
     __u64 not_allowed;
     __u64 over_rate;
     __u64 no_server;
