@@ -14,5 +14,6 @@ internal static class CountersContract
         FailedFlows = (ulong)counters.Failed,
         BytesIn = (ulong)counters.BytesIn,
         BytesOut = (ulong)counters.BytesOut,
+        PacketsIn = (ulong)counters.PacketsIn,
     };
 }

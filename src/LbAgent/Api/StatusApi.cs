@@ -9,6 +9,7 @@ using LbAgent.Contract;
 using LbAgent.Control;
 using LbAgent.Domain;
 using LbAgent.Engines;
+using LbAgent.Network;
 using LbAgent.Runtime;
 using LbAgent.Store;
 using V1 = LbAdmin.Protos.V1;
@@ -36,12 +37,13 @@ internal sealed class StatusApi(
             Vips = (uint)current.Vips.Count,
             RealServers = (uint)current.Pools.Values.Sum(pool => pool.Servers.Count),
         };
-        response.Engines.AddRange(engines.Descriptions.Select(engine => new V1.Engine { Name = engine.Name, Available = engine.IsAvailable, Detail = engine.Detail }));
+        response.Engines.AddRange(engines.Descriptions.Select(EngineContract.Write));
         return Task.FromResult(response);
     }
 
     public override Task<V1.ListVipsResponse> ListVips(V1.ListVipsRequest request, ServerCallContext context)
     {
+        engines.CountNow();
         var wanted = new NameFilter(request.Names);
         var response = new V1.ListVipsResponse();
         response.Vips.AddRange(writer.Current.Vips.Values.Where(vip => wanted.Has(vip.Name)).Select(Describe));
@@ -60,6 +62,7 @@ internal sealed class StatusApi(
 
     public override Task<V1.ListRealServersResponse> ListRealServers(V1.ListRealServersRequest request, ServerCallContext context)
     {
+        engines.CountNow();
         var wanted = new NameFilter(request.Pools);
         var snapshot = writer.Current;
         var users = PoolUsers(snapshot);
@@ -72,6 +75,21 @@ internal sealed class StatusApi(
             }
         }
 
+        return Task.FromResult(response);
+    }
+
+    public override Task<V1.ListEnginesResponse> ListEngines(V1.ListEnginesRequest request, ServerCallContext context)
+    {
+        var response = new V1.ListEnginesResponse();
+        response.Engines.AddRange(engines.Statuses.Select(EngineContract.Write));
+        return Task.FromResult(response);
+    }
+
+    public override Task<V1.GetTopologyResponse> GetTopology(V1.GetTopologyRequest request, ServerCallContext context)
+    {
+        var takers = engines.Statuses.SelectMany(engine => engine.Interfaces).Select(one => one.Name).ToHashSet();
+        var response = new V1.GetTopologyResponse { Topology = TopologyContract.Write(writer.Current.Topology) };
+        response.Interfaces.AddRange(BoxInterfaces.All().Select(one => EngineContract.Write(one, takers.Contains(one.Name))));
         return Task.FromResult(response);
     }
 

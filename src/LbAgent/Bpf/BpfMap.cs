@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.ComponentModel;
 using System.Runtime.CompilerServices;
@@ -35,6 +36,22 @@ internal sealed unsafe class BpfMap<TKey, TValue>
     /// <exception cref="BpfFailedException">The map is full, or the key is not one of an array's.</exception>
     public void Put(TKey key, TValue value) => Check(Libbpf.Update(_descriptor, &key, &value, flags: 0), "put");
 
+    /// <summary>Puts or replaces many, at a call of the kernel's.</summary>
+    /// <exception cref="BpfFailedException">The map is full, or a key is not one of an array's; some may stand.</exception>
+    public void Put(ReadOnlySpan<TKey> keys, ReadOnlySpan<TValue> values)
+    {
+        if (keys.IsEmpty)
+        {
+            return;
+        }
+
+        var count = (uint)keys.Length;
+        fixed (void* key = keys, value = values)
+        {
+            Check(Libbpf.UpdateMany(_descriptor, key, value, &count, options: null), "put");
+        }
+    }
+
     public bool TryGet(TKey key, out TValue value)
     {
         value = default;
@@ -56,6 +73,18 @@ internal sealed unsafe class BpfMap<TKey, TValue>
         {
             yield return key;
         }
+    }
+
+    /// <summary>How many there are, counted one by one.</summary>
+    public long Count()
+    {
+        var count = 0L;
+        foreach (var batch in Batches())
+        {
+            count += batch.Length;
+        }
+
+        return count;
     }
 
     /// <summary>Those there at the time, some thousands at a call of the kernel's; a hash that is changed meanwhile may miss some, or give some twice.</summary>

@@ -13,17 +13,17 @@ internal sealed class Reconciler(RuntimeState runtime, HealthSupervisor health, 
     public PreparedChange Prepare(ConfigurationSnapshot before, ConfigurationSnapshot after)
     {
         var diff = SnapshotDiff.Between(before, after);
-        var plans = engines.All.Select(engine => engine.Prepare(PlanFor(engine, before, diff))).ToArray();
+        var plans = engines.All.Select(engine => engine.Prepare(PlanFor(engine, before, after, diff))).ToArray();
         return new PreparedChange(diff, plans, runtime, health);
     }
 
     /// <summary>A VIP that changes engines is removed from the one and put to the other.</summary>
-    private static EnginePlan PlanFor(IForwardingEngine engine, ConfigurationSnapshot before, SnapshotDiff diff)
+    private static EnginePlan PlanFor(IForwardingEngine engine, ConfigurationSnapshot before, ConfigurationSnapshot after, SnapshotDiff diff)
     {
         var put = diff.PutVips.Where(engine.Serves).ToArray();
         var leaving = diff.PutVips
             .Where(vip => !engine.Serves(vip) && before.Vips.TryGetValue(vip.Name, out var old) && engine.Serves(old))
             .Select(vip => vip.Name);
-        return new EnginePlan(put, [.. diff.RemovedVips, .. leaving]);
+        return new EnginePlan(put, [.. diff.RemovedVips, .. leaving], after, diff);
     }
 }

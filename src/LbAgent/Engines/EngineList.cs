@@ -20,6 +20,24 @@ internal sealed class EngineList(IEnumerable<IForwardingEngine> engines, IEnumer
         .. absent,
     ];
 
+    /// <summary>The same, with what they work by.</summary>
+    public IEnumerable<EngineStatus> Statuses =>
+    [
+        .. All.Select(engine => engine.Status),
+        .. absent.Select(EngineStatus.Of),
+    ];
+
+    /// <summary>Sees to it that the runtime's counters are those of now.</summary>
+    public void CountNow()
+    {
+        foreach (var engine in All)
+        {
+            engine.CountNow();
+        }
+    }
+
+    public IEnumerable<IReadOnlyList<FlowEntry>> Flows(FlowFilter filter) => All.OfType<IFlowTable>().SelectMany(table => table.Flows(filter));
+
     public ListenStatus StatusOf(Vip vip) => All.FirstOrDefault(engine => engine.Serves(vip))?.StatusOf(vip.Name) ?? ListenStatus.Closed;
 
     public Task StopAsync(TimeSpan drain) => Task.WhenAll(All.Select(engine => engine.StopAsync(drain)));

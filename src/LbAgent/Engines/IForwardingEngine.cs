@@ -4,11 +4,14 @@ using LbAgent.Domain;
 
 namespace LbAgent.Engines;
 
-/// <summary>What moves the bytes of VIPs. All calls but <see cref="StatusOf"/> come from the one configuration writer.</summary>
+/// <summary>What moves the bytes of VIPs. Calls come from the one configuration writer, but where they say otherwise.</summary>
 internal interface IForwardingEngine
 {
     /// <summary>proxy, kernel or http, and what it uses.</summary>
     EngineDescription Description { get; }
+
+    /// <summary>The same, and what it works by at this moment. Any thread.</summary>
+    EngineStatus Status { get; }
 
     /// <summary>Whether this engine is the one for that VIP.</summary>
     bool Serves(Vip vip);
@@ -16,7 +19,10 @@ internal interface IForwardingEngine
     /// <summary>Gets everything that can fail out of the way (sockets bound, addresses checked) without serving it yet.</summary>
     IPreparedPlan Prepare(EnginePlan plan);
 
-    /// <summary>How a VIP's listening stands.</summary>
+    /// <summary>Sees to it that the runtime's counters are those of now, where the engine counts by itself. Any thread.</summary>
+    void CountNow();
+
+    /// <summary>How a VIP's listening stands. Any thread.</summary>
     ListenStatus StatusOf(string vip);
 
     /// <summary>Stops listening, lets flows end by themselves for that long, then aborts the rest.</summary>

@@ -107,6 +107,7 @@ internal static class AgentHost
         app.MapGrpcService<EventApi>();
         app.MapGrpcService<HealthCheckApi>();
         app.MapGrpcService<DrainApi>();
+        app.MapGrpcService<FlowApi>();
         app.MapGrpcService<HealthServiceImpl>();
         return app;
     }

@@ -10,8 +10,13 @@ namespace LbAgent.Hosting;
 /// <param name="Drain">How long flows may go on after a stop was asked for.</param>
 /// <param name="Relay">What carries the flows of the proxy engine.</param>
 /// <param name="Addresses">Whether VIP addresses may be put on the box.</param>
-internal sealed record AgentOptions(string StateDirectory, string Endpoint, TimeSpan Drain, RelayChoice Relay, AddressChoice Addresses)
+/// <param name="Pins">Where the kernel engine outlives the agent; empty: the folder of this network namespace.</param>
+/// <param name="FlowTable">For how many flows of IPv4, and as many of IPv6, the kernel engine has room.</param>
+internal sealed record AgentOptions(
+    string StateDirectory, string Endpoint, TimeSpan Drain, RelayChoice Relay, AddressChoice Addresses, string Pins, uint FlowTable)
 {
+    public const uint DefaultFlowTable = 262_144;
+
     public static readonly TimeSpan DefaultDrain = TimeSpan.FromSeconds(10);
 
     public static string DefaultStateDirectory => OperatingSystem.IsWindows()

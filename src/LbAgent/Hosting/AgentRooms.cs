@@ -2,6 +2,7 @@ using System;
 using LbAgent.Control;
 using LbAgent.Engines;
 using LbAgent.Engines.Kernel;
+using LbAgent.Engines.Kernel.Pinning;
 using LbAgent.Engines.Proxy;
 using LbAgent.Events;
 using LbAgent.HealthChecks;
@@ -28,8 +29,10 @@ internal static class AgentRooms
         services.AddSingleton<ProbeFactory>();
         services.AddSingleton<HealthSupervisor>();
         services.AddSingleton<HealthCheckTester>();
+        services.AddSingleton(new BoxAddresses(isForbidden: options.Addresses == AddressChoice.Never));
+        services.AddSingleton(rooms => new AddressTakeover(rooms.GetRequiredService<BoxAddresses>(), rooms.GetRequiredService<EventLog>(), engines: 2));
+        services.AddKernelEngine(options);
         services.AddProxyEngine(options);
-        services.AddSingleton(KernelReadiness.Describe());
         services.AddSingleton(new EngineDescription("http", IsAvailable: false, "not built into this agent"));
         services.AddSingleton<EngineList>();
         services.AddSingleton<Reconciler>();
@@ -40,11 +43,21 @@ internal static class AgentRooms
     private static void AddProxyEngine(this IServiceCollection services, AgentOptions options)
     {
         services.AddSingleton<ActivityClock>();
-        services.AddSingleton(new BoxAddresses(isForbidden: options.Addresses == AddressChoice.Never));
         services.AddSingleton<PortSteering>();
         services.AddSingleton(rooms => Relays.Create(
             options.Relay, rooms.GetRequiredService<ActivityClock>(), rooms.GetRequiredService<EventLog>(), TimeProvider.System));
         services.AddSingleton<ProxyBox>();
         services.AddSingleton<IForwardingEngine, ProxyEngine>();
+    }
+
+    private static void AddKernelEngine(this IServiceCollection services, AgentOptions options)
+    {
+        services.AddSingleton(rooms => new KernelBox(
+            rooms.GetRequiredService<BoxAddresses>(),
+            rooms.GetRequiredService<AddressTakeover>(),
+            new PinFolder(options.Pins.Length > 0 ? options.Pins : OperatingSystem.IsLinux() ? PinFolder.Default : ""),
+            new DatapathSettings { Flows = options.FlowTable },
+            TimeProvider.System));
+        services.AddSingleton<IForwardingEngine, KernelEngine>();
     }
 }

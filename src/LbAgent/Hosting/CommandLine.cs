@@ -5,6 +5,7 @@ using System.IO;
 using System.Threading;
 using System.Threading.Tasks;
 using LbAgent.Engines.Proxy;
+using LbAgent.Interop;
 
 namespace LbAgent.Hosting;
 
@@ -59,13 +60,20 @@ internal static class CommandLine
         });
         var relay = Relay();
         var addresses = Addresses();
+        var pins = new Option<string>("--pins")
+        {
+            Description = $"Folder of a BPF file system in which the kernel engine outlives the agent. Default: {BpfFileSystem.Place}/lbagent, in another network namespace lbagent-net-NUMBER.",
+            HelpName = "DIR",
+            DefaultValueFactory = _ => "",
+        };
+        var flowTable = FlowTable();
         var listen = new Option<string>("--listen") { Description = "Not available yet: remote control needs mutual TLS.", HelpName = "ADDRESS:PORT" };
         listen.Validators.Add(result =>
             result.AddError("--listen is not available in this agent: it would open the agent to the network, and that needs mutual TLS, which it does not have yet. Use --socket."));
 
         var root = new RootCommand("LbAgent: the load balancer's agent. Runs forwarding, scheduling and health checks; controlled by the LbAdmin PowerShell module.")
         {
-            state, socket, drain, relay, addresses, listen,
+            state, socket, drain, relay, addresses, pins, flowTable, listen, Cleanup(pins),
         };
         root.SetAction((result, cancellation) =>
             run(
@@ -74,9 +82,38 @@ internal static class CommandLine
                     Absolute(result.GetValue(socket)!),
                     TimeSpan.FromSeconds(result.GetValue(drain)),
                     result.GetValue(relay),
-                    result.GetValue(addresses)),
+                    result.GetValue(addresses),
+                    result.GetValue(pins)!,
+                    result.GetValue(flowTable)),
                 cancellation));
         return root;
+    }
+
+    /// <summary>Of memory it takes some 120 bytes each, at once.</summary>
+    private static Option<uint> FlowTable()
+    {
+        var flows = new Option<uint>("--flow-table")
+        {
+            Description = "For how many flows of IPv4, and as many of IPv6, the kernel engine has room (1024 to 16777216). What an earlier agent left keeps its size.",
+            HelpName = "FLOWS",
+            DefaultValueFactory = _ => AgentOptions.DefaultFlowTable,
+        };
+        flows.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<uint>() is not (>= 1024 and <= 1 << 24))
+            {
+                result.AddError("--flow-table takes a number from 1024 to 16777216.");
+            }
+        });
+        return flows;
+    }
+
+    private static Command Cleanup(Option<string> pins)
+    {
+        var cleanup = new Command("cleanup", "Takes off this box what the kernel engine leaves at work without an agent: programs, tables, VIP addresses. Stop the agent first.");
+        cleanup.Options.Add(pins);
+        cleanup.SetAction(result => BoxCleanup.Run(result.GetValue(pins)!, Console.Out, Console.Error));
+        return cleanup;
     }
 
     private static Option<RelayChoice> Relay() => new("--relay")

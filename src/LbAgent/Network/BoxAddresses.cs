@@ -55,6 +55,15 @@ internal sealed class BoxAddresses(bool isForbidden = false) : IDisposable
         }
     }
 
+    /// <summary>Whether we, or an earlier agent, put it on the box.</summary>
+    public bool IsOurs(IPAddress address)
+    {
+        lock (_lock)
+        {
+            return _left.ContainsKey(address) || (_held.TryGetValue(address, out var holding) && holding.AddedOn is not null);
+        }
+    }
+
     /// <summary>
     /// Whether the kernel would accept a bind to it; the loopbacks and "every address" count as local. Asked anew each time,
     /// which takes microseconds. Where net.ipv4.ip_nonlocal_bind is set, all addresses are.

@@ -19,7 +19,6 @@ internal sealed class NetworkWatch : IDisposable
     private readonly NetlinkEvents _events = NetlinkEvents.Open(Patience);
     private readonly Action _changed;
     private readonly Action<Win32Exception> _failed;
-    private readonly Thread _thread;
     private volatile HashSet<IPAddress> _neighbours = [];
     private volatile bool _isStopped;
 
@@ -29,27 +28,23 @@ internal sealed class NetworkWatch : IDisposable
     public NetworkWatch(Action changed, Action<Win32Exception> failed)
     {
         (_changed, _failed) = (changed, failed);
-        _thread = new Thread(Run) { IsBackground = true, Name = "network watch" };
-        _thread.Start();
+        new Thread(Run) { IsBackground = true, Name = "network watch" }.Start();
     }
 
     /// <summary>Neighbours by other addresses come and go without a call.</summary>
     public void Watch(IEnumerable<IPAddress> neighbours) => _neighbours = [.. neighbours];
 
-    public void Dispose()
-    {
-        _isStopped = true;
-        _thread.Join();
-        _events.Dispose();
-    }
+    /// <summary>Its thread notices within half a second; a call that is under way may still come.</summary>
+    public void Dispose() => _isStopped = true;
 
     private void Run()
     {
+        using var events = _events;
         try
         {
             while (!_isStopped)
             {
-                if (_events.Wait(neighbour => _neighbours.Contains(neighbour.Address)) && !_isStopped)
+                if (events.Wait(neighbour => _neighbours.Contains(neighbour.Address)) && !_isStopped)
                 {
                     Thread.Sleep(Moment);
                     _changed();

@@ -67,6 +67,9 @@ internal sealed class ServerPaths : IDisposable
             IsSelf: false);
     }
 
+    /// <summary>The interface on which an address of the box would be.</summary>
+    public NetworkLink Towards(IPAddress address) => InterfaceChoice.For(_netlink, address);
+
     /// <summary>Has the kernel make sure of a neighbour, so that its entry stays true while nothing but our packets goes there.</summary>
     public void KeepFresh(IPAddress address)
     {

@@ -11,6 +11,7 @@ internal sealed class FlowCounters
     private long _failed;
     private long _bytesIn;
     private long _bytesOut;
+    private long _packetsIn;
 
     public long Active => Volatile.Read(ref _active);
 
@@ -25,6 +26,9 @@ internal sealed class FlowCounters
     public long BytesIn => Volatile.Read(ref _bytesIn);
 
     public long BytesOut => Volatile.Read(ref _bytesOut);
+
+    /// <summary>From clients, where the engine sees packets.</summary>
+    public long PacketsIn => Volatile.Read(ref _packetsIn);
 
     /// <summary>Takes a place for one flow; false where the limit (0: none) is reached. Whoever got it calls <see cref="Leave"/> once.</summary>
     public bool TryEnter(long limit)
@@ -55,6 +59,22 @@ internal sealed class FlowCounters
     public void Count() => Interlocked.Increment(ref _total);
 
     public void Refuse() => Interlocked.Increment(ref _refused);
+
+    /// <summary>Flows that an engine kept out without a word to us.</summary>
+    public void Refuse(long flows) => Interlocked.Add(ref _refused, flows);
+
+    /// <summary>What an engine that counts by itself has counted since it was asked last.</summary>
+    /// <param name="flows">That began.</param>
+    /// <param name="ended">That ended.</param>
+    /// <param name="packets">From clients.</param>
+    /// <param name="bytes">From clients.</param>
+    public void Observe(long flows, long ended, long packets, long bytes)
+    {
+        Interlocked.Add(ref _total, flows);
+        Interlocked.Add(ref _active, flows - ended);
+        Interlocked.Add(ref _packetsIn, packets);
+        Interlocked.Add(ref _bytesIn, bytes);
+    }
 
     public void Fail() => Interlocked.Increment(ref _failed);
 

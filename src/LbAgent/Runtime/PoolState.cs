@@ -33,6 +33,12 @@ internal sealed class PoolState
 
     public Pool Settings => _settings;
 
+    /// <summary>
+    /// What new or known flows may do has changed: the available set, or whether a server keeps what it has. Raised under the pool's lock, on whatever
+    /// thread changed it: who listens takes note, and looks later.
+    /// </summary>
+    public event EventHandler? Changed;
+
     /// <summary>All servers, in the order of the configuration.</summary>
     public IReadOnlyList<RealServerState> Servers => _servers;
 
@@ -100,6 +106,7 @@ internal sealed class PoolState
         lock (_writing)
         {
             server.EndsFlows = server.Settings.AdminState == AdminState.Disabled;
+            Changed?.Invoke(this, EventArgs.Empty);
             return server.EndsFlows ? server.Counters.Active : 0;
         }
     }
@@ -172,6 +179,7 @@ internal sealed class PoolState
         _available = own.Length == 0
             ? Set(backups, previous, reserve: null)
             : Set(own, previous, backups.Length == 0 ? null : Set(backups, previous?.Reserve, reserve: null));
+        Changed?.Invoke(this, EventArgs.Empty);
     }
 
     /// <summary>Better a server that seems down than none. Only where all that could serve are known to be down: what was not probed yet will be at once.</summary>

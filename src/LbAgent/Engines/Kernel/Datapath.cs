@@ -1,6 +1,9 @@
 using System;
+using System.Collections.Generic;
+using System.Linq;
 using LbAgent.Bpf;
 using LbAgent.Engines.Kernel.Layout;
+using LbAgent.Engines.Kernel.Pinning;
 
 namespace LbAgent.Engines.Kernel;
 
@@ -57,13 +60,54 @@ internal sealed class Datapath : IDisposable
     /// <summary>By number of the reason (<see cref="ReasonList"/>).</summary>
     public ProcessorMap<ulong> ReasonCounts { get; }
 
+    /// <summary>With maps of its own, empty.</summary>
     /// <exception cref="BpfFailedException">It cannot be loaded here; the message says why.</exception>
-    public static Datapath Load(DatapathSettings settings)
+    public static Datapath Load(DatapathSettings settings) => Load(settings, _ => true)!;
+
+    /// <summary>With the maps that an earlier agent left in that folder: they keep their sizes. Null where they are not all there.</summary>
+    /// <exception cref="BpfFailedException">It cannot be loaded here, or those maps are another program's; the message says why.</exception>
+    public static Datapath? Adopt(DatapathSettings settings, PinFolder folder)
+    {
+        StandingMaps? standing = null;
+        try
+        {
+            return Load(settings, opened =>
+            {
+                standing = StandingMaps.Open(folder, Lasting(opened));
+                standing?.GiveTo(opened);
+                return standing is not null;
+            });
+        }
+        finally
+        {
+            standing?.Dispose();
+        }
+    }
+
+    /// <summary>Gives its maps names by which they outlive this process. The program lives on where it is attached.</summary>
+    /// <exception cref="BpfFailedException">There are some already, or no right to make them.</exception>
+    public void Pin(PinFolder folder)
+    {
+        foreach (var map in Lasting(_object))
+        {
+            _object.Pin(map, folder.OfMap(map));
+        }
+    }
+
+    /// <param name="settings">What it is loaded with.</param>
+    /// <param name="isReady">The last word before the kernel gets it; false: it does not.</param>
+    private static Datapath? Load(DatapathSettings settings, Func<LoadedObject, bool> isReady)
     {
         var loaded = new LoadedObject("lb", LoadedObject.Image("lb.bpf.o") ?? throw new BpfFailedException(KernelReadiness.NoPrograms));
         try
         {
             SetUp(loaded, settings);
+            if (!isReady(loaded))
+            {
+                loaded.Dispose();
+                return null;
+            }
+
             loaded.Load();
             return new Datapath(loaded);
         }
@@ -78,6 +122,9 @@ internal sealed class Datapath : IDisposable
     public DatapathLayout.SweepResult Sweep() => _sweep.Ask(default(DatapathLayout.SweepResult));
 
     public void Dispose() => _object.Dispose();
+
+    /// <summary>All but constants, which each program has of its own.</summary>
+    private static IEnumerable<string> Lasting(LoadedObject loaded) => loaded.Maps().Where(name => !name.Contains(".rodata", StringComparison.Ordinal));
 
     private static void SetUp(LoadedObject loaded, DatapathSettings settings)
     {

@@ -18,7 +18,15 @@ internal static class DatapathAddress
         return bytes;
     }
 
+    public static IPAddress Of(DatapathLayout.Address bytes)
+    {
+        var address = new IPAddress(bytes);
+        return address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
+    }
+
     public static bool IsIpv4(ReadOnlySpan<byte> address) => new IPAddress(address).IsIPv4MappedToIPv6;
 
     public static byte ProtocolOf(Protocol protocol) => protocol == Protocol.Udp ? Udp : Tcp;
+
+    public static Protocol ProtocolOf(byte number) => number == Udp ? Protocol.Udp : Protocol.Tcp;
 }

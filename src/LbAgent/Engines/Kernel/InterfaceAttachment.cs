@@ -1,58 +1,75 @@
 using System;
 using System.ComponentModel;
-using System.Runtime.InteropServices;
-using System.Text;
 using LbAgent.Bpf;
 using LbAgent.Bpf.Interop;
 using LbAgent.Interop;
 
 namespace LbAgent.Engines.Kernel;
 
-/// <summary>A program at work on an interface, until this is disposed of. Native where the driver can, else generic.</summary>
+/// <summary>A program at work on an interface, until this is disposed of; or, once pinned, until the pin is gone too. Native where the driver can, else generic.</summary>
 internal sealed unsafe class InterfaceAttachment : IDisposable
 {
     private const int AttachToXdp = 37;
     private const int InUse = 16; // EBUSY
-    private const int Exists = 17; // EEXIST
 
     private readonly DescriptorHandle _link;
 
-    private InterfaceAttachment(DescriptorHandle link, AttachMode mode) => (_link, Mode) = (link, mode);
+    private InterfaceAttachment(DescriptorHandle link, int interfaceIndex, AttachMode mode) => (_link, Interface, Mode) = (link, interfaceIndex, mode);
+
+    /// <summary>Its index.</summary>
+    public int Interface { get; }
 
     public AttachMode Mode { get; }
+
+    /// <summary>The kernel's number of the program.</summary>
+    public uint ProgramId => Ask(_link).Program;
+
+    /// <summary>False where the interface is gone, or somebody has taken the program off it.</summary>
+    public bool IsAttached => Ask(_link).Interface != 0;
 
     /// <exception cref="BpfFailedException">Another program is there, which is never replaced, or the kernel refuses.</exception>
     public static InterfaceAttachment Attach(BpfProgramReference program, int interfaceIndex)
     {
-        if (ProgramOf(interfaceIndex) is { } other)
+        if (XdpProgram.On(interfaceIndex) is { } other)
         {
-            throw new BpfFailedException($"interface {interfaceIndex} has an XDP program already: {other}. Take it off first; it is not replaced.");
+            throw new BpfFailedException($"interface {interfaceIndex} has an XDP program already: {other.Description}. Take it off first; it is not replaced.");
         }
 
         var error = Create(program, interfaceIndex, AttachMode.Native, out var link);
         if (error == 0)
         {
-            return new InterfaceAttachment(link, AttachMode.Native);
+            return new InterfaceAttachment(link, interfaceIndex, AttachMode.Native);
         }
 
-        if (error is not (InUse or Exists) && Create(program, interfaceIndex, AttachMode.Generic, out link) == 0)
+        if (error is not (InUse or LinuxError.Exists) && Create(program, interfaceIndex, AttachMode.Generic, out link) == 0)
         {
-            return new InterfaceAttachment(link, AttachMode.Generic);
+            return new InterfaceAttachment(link, interfaceIndex, AttachMode.Generic);
         }
 
         throw new BpfFailedException($"the program cannot be attached to interface {interfaceIndex}: {new Win32Exception(error).Message}");
     }
 
-    /// <summary>The XDP program on an interface, by id and, where this process may see it, name; null where there is none.</summary>
-    /// <exception cref="BpfFailedException">The kernel does not say.</exception>
-    public static string? ProgramOf(int interfaceIndex)
+    /// <summary>The work of an earlier agent; null, and the link is let go of, where it is on no interface any more.</summary>
+    /// <exception cref="BpfFailedException">The kernel does not tell.</exception>
+    public static InterfaceAttachment? Adopt(DescriptorHandle link)
     {
-        uint id = 0;
-        var result = Libbpf.QueryXdp(interfaceIndex, flags: 0, &id);
-        return result < 0
-            ? throw new BpfFailedException($"interface {interfaceIndex} cannot be asked for its XDP program: {new Win32Exception(-result).Message}")
-            : id == 0 ? null : $"id {id}{NameOf(id)}";
+        var index = (int)Ask(link).Interface;
+        if (index == 0 || XdpProgram.On(index) is not { } program)
+        {
+            link.Dispose();
+            return null;
+        }
+
+        return new InterfaceAttachment(link, index, program.Mode);
     }
+
+    /// <summary>Another program from the next packet on.</summary>
+    /// <exception cref="BpfFailedException">The kernel refuses; the one before goes on.</exception>
+    public void Replace(BpfProgramReference program) => Check(Libbpf.UpdateLink(_link.Number, program.Descriptor, options: null), "be replaced");
+
+    /// <summary>Gives it a name in a BPF file system, by which it outlives this process.</summary>
+    /// <exception cref="BpfFailedException">There is something by that name, or no right to make it.</exception>
+    public void Pin(string path) => Check(Libbpf.Pin(_link.Number, path), $"be pinned as {path}");
 
     public void Dispose() => _link.Dispose();
 
@@ -65,23 +82,19 @@ internal sealed unsafe class InterfaceAttachment : IDisposable
         return result < 0 ? -result : 0;
     }
 
-    /// <summary>Needs CAP_SYS_ADMIN.</summary>
-    private static string NameOf(uint id)
+    private static Libbpf.LinkInfo Ask(DescriptorHandle link)
     {
-        var result = Libbpf.ProgramById(id);
+        Libbpf.LinkInfo info = default;
+        var length = (uint)sizeof(Libbpf.LinkInfo);
+        var result = Libbpf.GetInfo(link.Number, &info, &length);
+        return result < 0 ? throw new BpfFailedException($"an attached program cannot be asked for: {new Win32Exception(-result).Message}") : info;
+    }
+
+    private void Check(int result, string act)
+    {
         if (result < 0)
         {
-            return "";
+            throw new BpfFailedException($"the program on interface {Interface} cannot {act}: {new Win32Exception(-result).Message}");
         }
-
-        using var program = new DescriptorHandle(result);
-        // struct bpf_prog_info: char name[16] at 64.
-        const int nameOffset = 64, nameLength = 16;
-        var info = stackalloc byte[nameOffset + nameLength];
-        NativeMemory.Clear(info, nameOffset + nameLength);
-        uint length = nameOffset + nameLength;
-        return Libbpf.GetInfo(program.Number, info, &length) < 0
-            ? ""
-            : $" ({Encoding.UTF8.GetString(info + nameOffset, nameLength).TrimEnd('\0')})";
     }
 }

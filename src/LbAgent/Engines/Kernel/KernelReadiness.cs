@@ -1,10 +1,13 @@
 using System;
+using System.Collections.Generic;
+using System.Linq;
 using LbAgent.Bpf;
 using LbAgent.Bpf.Interop;
+using LbAgent.Interop;
 
 namespace LbAgent.Engines.Kernel;
 
-/// <summary>Whether this box could run the kernel engine, and what it says of itself while it serves nothing.</summary>
+/// <summary>Whether this box could run the kernel engine, as far as it shows without trying.</summary>
 internal static class KernelReadiness
 {
     public const string NoPrograms = "the agent was built without the kernel engine's programs (build.sh compiles them where there are clang 15 and libbpf-dev)";
@@ -13,10 +16,26 @@ internal static class KernelReadiness
     public static string WhyNot =>
         !OperatingSystem.IsLinux() ? "needs Linux"
         : !LoadedObject.HasImage("lb.bpf.o") ? NoPrograms
-        : Libbpf.WhyNot;
+        : Libbpf.WhyNot is { Length: > 0 } whyNot ? whyNot
+        : Missing().ToArray() is { Length: > 0 } missing ? $"needs {string.Join(", ", missing)}"
+        : "";
 
-    public static EngineDescription Describe() => new(
-        "kernel",
-        IsAvailable: false,
-        WhyNot is { Length: > 0 } whyNot ? whyNot : "its programs are in this agent, but it does not serve VIPs by them yet");
+    /// <summary>Without CAP_PERFMON the kernel's checker refuses offsets into packets that it does not know.</summary>
+    private static IEnumerable<string> Missing()
+    {
+        if (!Capabilities.Has(Capabilities.Bpf))
+        {
+            yield return "CAP_BPF";
+        }
+
+        if (!Capabilities.Has(Capabilities.PerfMon))
+        {
+            yield return "CAP_PERFMON";
+        }
+
+        if (!Capabilities.Has(Capabilities.NetAdmin))
+        {
+            yield return "CAP_NET_ADMIN";
+        }
+    }
 }

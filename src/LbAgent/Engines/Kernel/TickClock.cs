@@ -42,6 +42,8 @@ internal sealed class TickClock : IDisposable
 
     public static uint Of(TimeSpan time) => (uint)double.Min(uint.MaxValue / 2, time.TotalSeconds * TicksPerSecond);
 
+    public static TimeSpan TimeOf(int ticks) => TimeSpan.FromSeconds((double)ticks / TicksPerSecond);
+
     public void Dispose() => _object.Dispose();
 
     /// <summary>From the beginning of a tick to that of another.</summary>

@@ -17,7 +17,7 @@ namespace LbAgent.Engines.Kernel;
 /// </summary>
 internal sealed class VipPublisher(LoadedObject owner)
 {
-    private const int KeyBits = 160;
+    private const uint WholePrefix = 160;
 
     private readonly BpfMap<DatapathLayout.VipKey, DatapathLayout.Vip> _vips = new(owner, "vips");
     private readonly BpfMap<DatapathLayout.RangeKey, DatapathLayout.Vip> _ranges = new(owner, "ranges");
@@ -28,9 +28,78 @@ internal sealed class VipPublisher(LoadedObject owner)
     /// <summary>Each VIP has two tables, of which one is in use.</summary>
     private readonly Dictionary<uint, (DatapathVip Vip, uint Table)> _published = [];
 
+    /// <summary>How many there is room for; their numbers are less.</summary>
+    public uint Capacity => _vips.Capacity;
+
+    /// <summary>Those that are there.</summary>
+    public int Count => _published.Count;
+
     /// <summary>A new VIP, or another state of one: its address, ports and protocol stay as they are.</summary>
     /// <exception cref="BpfFailedException">A map is full, or the kernel has no memory.</exception>
-    public void Put(DatapathVip vip, ServerTable servers)
+    public void Put(DatapathVip vip, ServerTable servers) => Put([(vip, servers)]);
+
+    /// <summary>Many at the price of one wait; each VIP once.</summary>
+    /// <exception cref="BpfFailedException">A map is full, or the kernel has no memory; some may be there.</exception>
+    public void Put(IReadOnlyList<(DatapathVip Vip, ServerTable Servers)> vips)
+    {
+        var tables = vips.Select(one => (Place: FreeTable(one.Vip), Servers: (uint[])[.. one.Servers.Servers, .. one.Servers.Hash])).ToArray();
+        _tables.Put(tables);
+        for (var i = 0; i < vips.Count; i++)
+        {
+            Put(vips[i].Vip, vips[i].Servers, tables[i].Place);
+        }
+    }
+
+    /// <summary>Takes the VIP away from new flows. Known ones go on: their servers' places are the caller's.</summary>
+    public void Withdraw(uint number)
+    {
+        var (vip, _) = _published[number];
+        _tables.Put([(FreeTable(vip), [])]);
+        foreach (var key in VipKeys.Of(vip))
+        {
+            _ = vip.Ports.IsSingle ? _vips.Remove(key.Vip) : _ranges.Remove(key);
+        }
+    }
+
+    /// <summary>The same, and known flows are nobody's any more. Its number is free then.</summary>
+    public void Remove(uint number)
+    {
+        Withdraw(number);
+        var (vip, _) = _published[number];
+        _addresses.Remove(DatapathAddress.Of(vip.Address));
+        foreach (var network in vip.AllowFrom.Distinct())
+        {
+            _allowed.Remove(VipKeys.Of(number, network));
+        }
+
+        _tables.Remove(number * 2);
+        _tables.Remove((number * 2) + 1);
+        _published.Remove(number);
+    }
+
+    /// <summary>Takes over what an earlier agent published: whatever it was about to change is changed by the next <see cref="Put(DatapathVip, ServerTable)"/>.</summary>
+    public IReadOnlyList<DatapathVip> Adopt()
+    {
+        var found = _vips.Batches().SelectMany(batch => batch).Select(one => (Key: new DatapathLayout.RangeKey { PrefixLength = WholePrefix, Vip = one.Key }, Vip: one.Value))
+            .Concat(_ranges.Batches().SelectMany(batch => batch).Select(one => (one.Key, Vip: one.Value)))
+            .ToLookup(one => one.Vip.Number);
+        var allowed = _allowed.Batches().SelectMany(batch => batch).ToLookup(one => one.Key.Vip, one => one.Key);
+        foreach (var group in found)
+        {
+            IPNetwork[] networks = [.. allowed[group.Key].Select(VipKeys.NetworkOf)];
+            _published[group.Key] = (VipKeys.VipOf(group.Key, [.. group.Select(one => one.Key)], networks), group.First().Vip.Table);
+        }
+
+        foreach (var key in allowed.Where(group => !found.Contains(group.Key)).SelectMany(group => group))
+        {
+            _allowed.Remove(key);
+        }
+
+        _addresses.Adopt(_published.Values.Select(one => DatapathAddress.Of(one.Vip.Address)));
+        return [.. _published.Values.Select(one => one.Vip)];
+    }
+
+    private void Put(DatapathVip vip, ServerTable servers, uint table)
     {
         var isKnown = _published.TryGetValue(vip.Number, out var before);
         if (isKnown && (before.Vip.Address, before.Vip.Ports, before.Vip.Protocol) != (vip.Address, vip.Ports, vip.Protocol))
@@ -38,9 +107,7 @@ internal sealed class VipPublisher(LoadedObject owner)
             throw new ArgumentException("a VIP with another endpoint is another VIP", nameof(vip));
         }
 
-        var table = (vip.Number * 2) + (isKnown ? 1 - (before.Table % 2) : 0);
-        _tables.Put(table, [.. servers.Servers, .. servers.Hash]);
-        var networks = vip.AllowFrom.Select(network => KeyOf(vip.Number, network)).ToHashSet();
+        var networks = vip.AllowFrom.Select(network => VipKeys.Of(vip.Number, network)).ToHashSet();
         foreach (var network in networks)
         {
             _allowed.Put(network, 1);
@@ -57,7 +124,7 @@ internal sealed class VipPublisher(LoadedObject owner)
             HashFields = MaskOf(vip.HashFields),
             OnlyAllowed = (byte)(networks.Count > 0 ? 1 : 0),
         });
-        foreach (var network in isKnown ? before.Vip.AllowFrom.Select(network => KeyOf(vip.Number, network)).Except(networks) : [])
+        foreach (var network in isKnown ? before.Vip.AllowFrom.Select(network => VipKeys.Of(vip.Number, network)).Except(networks) : [])
         {
             _allowed.Remove(network);
         }
@@ -70,52 +137,14 @@ internal sealed class VipPublisher(LoadedObject owner)
         _published[vip.Number] = (vip, table);
     }
 
-    /// <summary>Its servers' places are the caller's: until their generation changes or they keep nothing, known flows go on.</summary>
-    public void Remove(uint number)
-    {
-        var (vip, table) = _published[number];
-        _tables.Put((number * 2) + 1 - (table % 2), []);
-        foreach (var key in Keys(vip))
-        {
-            _ = vip.Ports.IsSingle ? _vips.Remove(key.Vip) : _ranges.Remove(key);
-        }
-
-        _addresses.Remove(DatapathAddress.Of(vip.Address));
-        foreach (var network in vip.AllowFrom.Distinct())
-        {
-            _allowed.Remove(KeyOf(number, network));
-        }
-
-        _tables.Remove(number * 2);
-        _tables.Remove((number * 2) + 1);
-        _published.Remove(number);
-    }
+    private uint FreeTable(DatapathVip vip) => (vip.Number * 2) + (_published.TryGetValue(vip.Number, out var before) ? 1 - (before.Table % 2) : 0);
 
     private static byte MaskOf(IReadOnlyList<HashField> fields) =>
         (byte)(fields.Count == 0 ? 1 << (int)HashField.SourceAddress : fields.Aggregate(0, (mask, field) => mask | (1 << (int)field)));
 
-    private static DatapathLayout.AllowedKey KeyOf(uint vip, IPNetwork network)
-    {
-        var address = DatapathAddress.Of(network.BaseAddress);
-        var bits = network.PrefixLength + (DatapathAddress.IsIpv4(address) ? 96 : 0);
-        return new DatapathLayout.AllowedKey { PrefixLength = (uint)(32 + bits), Vip = vip, Address = address };
-    }
-
-    /// <summary>The prefix of a single port is whole.</summary>
-    private static IEnumerable<DatapathLayout.RangeKey> Keys(DatapathVip vip) => PortPrefixes.Of(vip.Ports).Select(prefix => new DatapathLayout.RangeKey
-    {
-        PrefixLength = (uint)(KeyBits - 16 + prefix.Length),
-        Vip = new DatapathLayout.VipKey
-        {
-            Address = DatapathAddress.Of(vip.Address),
-            Protocol = DatapathAddress.ProtocolOf(vip.Protocol),
-            Port = (ushort)IPAddress.HostToNetworkOrder((short)prefix.Port),
-        },
-    });
-
     private void Write(DatapathVip vip, DatapathLayout.Vip value)
     {
-        foreach (var key in Keys(vip))
+        foreach (var key in VipKeys.Of(vip))
         {
             if (vip.Ports.IsSingle)
             {

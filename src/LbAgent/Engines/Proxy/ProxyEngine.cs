@@ -33,10 +33,10 @@ internal sealed class ProxyEngine : IForwardingEngine, IDisposable
     private readonly AddressTakeover _takeover;
     private bool _isStopping;
 
-    public ProxyEngine(ProxyBox box, ActivityClock clock, EventLog events)
+    public ProxyEngine(ProxyBox box, ActivityClock clock, AddressTakeover takeover, EventLog events)
     {
         (_box, _events) = (box, events);
-        _takeover = new AddressTakeover(box.Addresses, events);
+        _takeover = takeover;
         _leaving = new LeavingListeners(events);
         _sweeper = new Sweeper(clock, box.Relay, box.Time);
         _retry = box.Time.CreateTimer(_ => RetryWaiting(), state: null, RetryPeriod, RetryPeriod);
@@ -44,7 +44,14 @@ internal sealed class ProxyEngine : IForwardingEngine, IDisposable
 
     public EngineDescription Description => new("proxy", IsAvailable: true, ProxyDescription.Of(_box));
 
+    public EngineStatus Status => EngineStatus.Of(Description);
+
     public bool Serves(Vip vip) => vip.ForwardingMode == ForwardingMode.Proxy && vip.Protocol is Protocol.Tcp or Protocol.Udp;
+
+    /// <summary>Flows count in the runtime as they come and go; bytes twice a second.</summary>
+    public void CountNow()
+    {
+    }
 
     public ListenStatus StatusOf(string vip) => _status.GetValueOrDefault(vip, ListenStatus.Closed);
 
@@ -85,7 +92,7 @@ internal sealed class ProxyEngine : IForwardingEngine, IDisposable
             _isStopping = true;
             all = [.. _listeners.Values];
             _listeners.Clear();
-            _takeover.Keep([]);
+            _takeover.Keep(this, []);
         }
 
         foreach (var listener in all)
@@ -123,7 +130,7 @@ internal sealed class ProxyEngine : IForwardingEngine, IDisposable
             }
 
             var touched = plan.Put.Select(vip => vip.Name).Concat(plan.Removed).ToHashSet(StringComparer.OrdinalIgnoreCase);
-            _takeover.Once(Wanted(plan));
+            _takeover.Once(plan.After.Vips.Values);
             var wanted = Wanted(plan).ToDictionary(ListenEndpoint.Of);
             foreach (var listener in _listeners.Values.Where(listener => touched.Contains(listener.Vip!.Model.Settings.Name)).ToArray())
             {
@@ -161,7 +168,7 @@ internal sealed class ProxyEngine : IForwardingEngine, IDisposable
                 }
             }
 
-            _takeover.Keep(_waiting.Values.Select(vip => vip.Model.Settings));
+            _takeover.Keep(this, _waiting.Values.Select(vip => vip.Model.Settings));
         }
     }
 

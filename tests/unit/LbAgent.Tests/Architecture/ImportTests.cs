@@ -34,7 +34,7 @@ public sealed partial class ImportTests
         ["Engines/Kernel/Layout"] = [],
         ["Engines/Kernel/Maps"] = ["Interop", "Bpf", "Bpf/Interop", "Engines/Kernel", "Engines/Kernel/Layout"],
         ["Control"] = ["Domain", "Contract", "Validation", "Store", "Runtime", "HealthChecks", "Events", "Engines"],
-        ["Api"] = ["Domain", "Contract", "Control", "Store", "Runtime", "HealthChecks", "Events", "Engines", "Hosting"],
+        ["Api"] = ["Domain", "Contract", "Control", "Store", "Runtime", "HealthChecks", "Events", "Engines", "Network", "Hosting"],
     };
 
     [Fact]

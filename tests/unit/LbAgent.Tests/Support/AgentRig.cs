@@ -42,7 +42,8 @@ internal sealed class AgentRig : IAsyncDisposable
         _health = new HealthSupervisor(_checks, new ProbeFactory(_checks), Events);
         var clock = new ActivityClock();
         _relay = Relays.Create(relay, clock, Events, time);
-        _engine = new ProxyEngine(new ProxyBox(_relay, new BoxAddresses(isForbidden: true), new PortSteering(), time), clock, Events);
+        var addresses = new BoxAddresses(isForbidden: true);
+        _engine = new ProxyEngine(new ProxyBox(_relay, addresses, new PortSteering(), time), clock, new AddressTakeover(addresses, Events, engines: 1), Events);
         Engines = new EngineList([_engine], []);
         Writer = new ConfigurationWriter(_store, new Reconciler(Runtime, _health, Engines), Events, time);
         Writer.Start();

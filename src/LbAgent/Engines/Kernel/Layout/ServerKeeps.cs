@@ -13,4 +13,7 @@ internal enum ServerKeeps : byte
     /// <summary>A SYN of a known flow comes here again, not to another server.</summary>
     Syn = 4,
     All = Tcp | Udp | Syn,
+
+    /// <summary>KEEPS_NEW. For the agent that comes after this one: new flows come here. The program looks at the VIP's table instead.</summary>
+    New = 8,
 }

@@ -36,6 +36,21 @@ internal sealed class AddressMap(LoadedObject owner)
         }
     }
 
+    /// <summary>Begins with these, whatever stood there before.</summary>
+    public void Adopt(IEnumerable<DatapathLayout.Address> addresses)
+    {
+        _users.Clear();
+        _bits = default;
+        foreach (var address in addresses)
+        {
+            var bit = BitOf(address);
+            _users[bit] = _users.GetValueOrDefault(bit) + 1;
+            _bits[(int)(bit / 64)] |= 1UL << (int)(bit % 64);
+        }
+
+        _map.Put(0, _bits);
+    }
+
     /// <summary>The same sum of products as lib/address.h.</summary>
     private static uint BitOf(DatapathLayout.Address address)
     {

@@ -1,5 +1,7 @@
 using System;
+using System.Collections.Generic;
 using System.ComponentModel;
+using System.Linq;
 using LbAgent.Bpf;
 using LbAgent.Bpf.Interop;
 using LbAgent.Interop;
@@ -17,22 +19,41 @@ internal sealed unsafe class TableMap(LoadedObject owner)
 
     private readonly BpfMap<uint, int> _map = new(owner, "tables");
 
-    /// <param name="place">Which of the tables; nobody uses it now.</param>
-    /// <param name="servers">Places of servers: one by one, then those of the consistent hash.</param>
+    /// <summary>Puts many at the price of one wait.</summary>
+    /// <param name="tables">For each its place, which nobody uses now, and places of servers: one by one, then those of the consistent hash.</param>
     /// <exception cref="BpfFailedException">The kernel has no memory for it, or there is no such place.</exception>
-    public void Put(uint place, ReadOnlySpan<uint> servers)
+    public void Put(IReadOnlyList<(uint Place, uint[] Servers)> tables)
+    {
+        var made = new List<DescriptorHandle>(tables.Count);
+        try
+        {
+            foreach (var (_, servers) in tables)
+            {
+                made.Add(Make(servers));
+            }
+
+            var places = tables.Select(table => table.Place).ToArray();
+            _map.Put(places, [.. made.Select(table => table.Number)]);
+        }
+        finally
+        {
+            made.ForEach(table => table.Dispose());
+        }
+    }
+
+    public void Remove(uint place) => _map.Remove(place);
+
+    private static DescriptorHandle Make(ReadOnlySpan<uint> servers)
     {
         var options = new Libbpf.MapOptions { Size = (nuint)sizeof(Libbpf.MapOptions), Flags = InnerMap };
-        using var table = new DescriptorHandle(Checked(Libbpf.CreateMap(TypeArray, "lb_table", sizeof(uint), sizeof(uint), (uint)int.Max(1, servers.Length), &options)));
+        var table = new DescriptorHandle(Checked(Libbpf.CreateMap(TypeArray, "lb_table", sizeof(uint), sizeof(uint), (uint)int.Max(1, servers.Length), &options)));
         if (servers.Length > 0)
         {
             Fill(table, servers);
         }
 
-        _map.Put(place, table.Number);
+        return table;
     }
-
-    public void Remove(uint place) => _map.Remove(place);
 
     /// <summary>One call for all: a large table has 65,537 places.</summary>
     private static void Fill(DescriptorHandle table, ReadOnlySpan<uint> servers)

@@ -19,10 +19,10 @@ public sealed class AttachmentTests
         using (var attachment = InterfaceAttachment.Attach(rig.Datapath.Program, index))
         {
             Assert.Equal(AttachMode.Native, attachment.Mode);
-            Assert.NotNull(InterfaceAttachment.ProgramOf(index));
+            Assert.NotNull(XdpProgram.On(index));
         }
 
-        Assert.Null(InterfaceAttachment.ProgramOf(index));
+        Assert.Null(XdpProgram.On(index));
     });
 
     [KernelHostFact]
@@ -43,13 +43,13 @@ public sealed class AttachmentTests
         using var other = new DatapathRig();
         var index = Index("lb0");
         using var attachment = InterfaceAttachment.Attach(other.Datapath.Program, index);
-        var before = InterfaceAttachment.ProgramOf(index);
+        var before = XdpProgram.On(index);
 
         var refused = Assert.Throws<BpfFailedException>(() => InterfaceAttachment.Attach(rig.Datapath.Program, index));
 
-        Assert.Contains($"{before}", refused.Message, StringComparison.Ordinal);
-        Assert.Matches(@"^id \d+ \(lb\)$", before);
-        Assert.Equal(before, InterfaceAttachment.ProgramOf(index));
+        Assert.Contains(before!.Description, refused.Message, StringComparison.Ordinal);
+        Assert.Matches(@"^id \d+ \(lb\)$", before.Description);
+        Assert.Equal(before, XdpProgram.On(index));
     });
 
     [KernelHostFact]

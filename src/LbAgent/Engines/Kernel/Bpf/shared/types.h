@@ -117,6 +117,7 @@ enum server_keeps {
     KEEPS_TCP = 1,
     KEEPS_UDP = 2,
     KEEPS_SYN = 4, /* A SYN of a known flow comes here again, not to another server. */
+    KEEPS_NEW = 8, /* For the next agent, which cannot read tables: new flows come here. */
 };
 
 /* Ticks without a packet after which a server's flows end, open ones and those whose client has closed. For the sweep: no packet looks here. */

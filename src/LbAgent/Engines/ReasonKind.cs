@@ -1,4 +1,4 @@
-namespace LbAgent.Engines.Kernel;
+namespace LbAgent.Engines;
 
 /// <summary>What becomes of a packet for which there is a reason.</summary>
 internal enum ReasonKind

@@ -1,0 +1,63 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+
+namespace LbAgent.Engines.Kernel;
+
+/// <summary>What the kernel engine says of itself. Under its lock.</summary>
+internal static class KernelDescription
+{
+    private const string VethNotice =
+        "a veth: what the program sends into it arrives only if its other end has an XDP program too, and senders behind it must finish checksums themselves (ethtool -K IF tx off)";
+
+    public static EngineDescription Of(KernelBox box, KernelStart? start)
+    {
+        if (start is not { IsSettled: true })
+        {
+            return new EngineDescription(
+                "kernel", KernelReadiness.WhyNot.Length == 0, KernelReadiness.WhyNot is { Length: > 0 } whyNot ? whyNot : "eBPF/XDP for DsrL2 and DsrL3, loaded with the first VIP of these modes");
+        }
+
+        var interfaces = Interfaces(start).Select(one => $"{one.Name} {(one.IsNative ? "native" : "generic")}");
+        var pinned = start.WhyNotPinned.Length == 0 ? $"pinned in {box.Pins.Path}" : $"ends with the agent, as {start.WhyNotPinned}";
+        var announced = box.Addresses.WhyNotAnnounced is { Length: > 0 } why ? $"; neighbours are not told of VIP addresses: {why}" : "";
+        return new EngineDescription("kernel", IsAvailable: true, $"eBPF/XDP on {string.Join(", ", interfaces)}; {pinned}{announced}");
+    }
+
+    public static EngineStatus StatusOf(KernelBox box, KernelStart? start)
+    {
+        if (start is not { IsSettled: true })
+        {
+            return EngineStatus.Of(Of(box, start));
+        }
+
+        var datapath = start.Serving.Datapath;
+        var balanced = start.Serving.Vips.SelectMany(vip => vip.Places.Values).Aggregate(
+            default(Traffic), (sum, place) => new Traffic(sum.Packets + (long)place.Counted.Packets, sum.Bytes + (long)place.Counted.Bytes));
+        return new EngineStatus(Of(box, start), Interfaces(start), [.. Tables(start)], [.. Reasons(datapath)], balanced, default);
+    }
+
+    private static List<EngineInterface> Interfaces(KernelStart start) =>
+    [
+        .. start.Serving.Attachments
+            .Select(one => (Attachment: one, Link: start.Paths.Links.GetValueOrDefault(one.Interface)))
+            .Select(one => new EngineInterface(
+                one.Link.Name ?? $"{one.Attachment.Interface}",
+                one.Attachment.Mode == AttachMode.Native,
+                one.Attachment.ProgramId,
+                one.Link.Kind == "veth" ? VethNotice : ""))
+            .OrderBy(one => one.Name, StringComparer.Ordinal),
+    ];
+
+    private static IEnumerable<EngineTable> Tables(KernelStart start)
+    {
+        var datapath = start.Serving.Datapath;
+        yield return new EngineTable("flows of IPv4", datapath.Flows4.Count(), datapath.Flows4.Capacity);
+        yield return new EngineTable("flows of IPv6", datapath.Flows6.Count(), datapath.Flows6.Capacity);
+        yield return new EngineTable("VIPs", datapath.Vips.Count, datapath.Vips.Capacity);
+        yield return new EngineTable("servers of VIPs", start.Serving.PlaceNumbers.Used, start.Serving.PlaceNumbers.Bound);
+    }
+
+    private static IEnumerable<EngineReason> Reasons(Datapath datapath) =>
+        ReasonList.All.Select(reason => new EngineReason(reason.Name, reason.Kind, reason.Words, (long)datapath.ReasonCounts.Sum(reason.Number)));
+}

@@ -1,0 +1,75 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using LbAgent.Domain;
+using LbAgent.Engines.Kernel.Serving;
+using LbAgent.Network;
+
+namespace LbAgent.Engines.Kernel;
+
+/// <summary>Whether this box, its routes and its interfaces can do what a change asks of the kernel engine. Under the engine's lock.</summary>
+/// <param name="start">Its paths were looked at just now.</param>
+/// <param name="addresses">Of the box.</param>
+internal sealed class KernelJudge(KernelStart start, BoxAddresses addresses)
+{
+    private readonly PathBook _paths = start.Paths;
+
+    private const int MostPorts = 1024;
+
+    public IEnumerable<Finding> Judge(EnginePlan plan)
+    {
+        if (plan.Diff.PutTopology is { ClientInterface: { Length: > 0 } name } && _paths.Named(name).Index == 0)
+        {
+            return [KernelFinding.InterfaceMissing(name, _paths.Links.Values.Select(link => link.Name))];
+        }
+
+        var pools = plan.Diff.PutPools.Select(pool => pool.Name).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        var vips = plan.Put.Select(vip => vip.Name).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        return plan.After.Vips.Values
+            .Where(vip => vip is { IsDsr: true, IsEnabled: true } && (vips.Contains(vip.Name) || pools.Contains(vip.Pool) || plan.Diff.PutTopology is not null))
+            .SelectMany(vip => Judge(vip, plan.After))
+            .DistinctBy(finding => (finding.Id, finding.Target));
+    }
+
+    private IEnumerable<Finding> Judge(Vip vip, ConfigurationSnapshot after)
+    {
+        var servers = after.Pools.TryGetValue(vip.Pool, out var pool) ? pool.Servers : ValueList<RealServer>.Empty;
+        foreach (var server in servers)
+        {
+            if (Judge(vip, server) is { } finding)
+            {
+                yield return finding;
+            }
+        }
+
+        var interfaces = _paths.ClientInterfaces(after.Topology, vip.Address, servers.Select(server => server.Address));
+        foreach (var index in interfaces.Where(index => !start.IsOurs(index)))
+        {
+            if (XdpProgram.On(index) is { } other)
+            {
+                yield return KernelFinding.InterfaceTaken(vip, _paths.Links[index].Name, other);
+            }
+        }
+
+        var isLocal = BoxAddresses.IsLocal(vip.Address);
+        if (!isLocal && !addresses.MayAdd)
+        {
+            yield return KernelFinding.AddressNotLocal(vip, interfaces is [var first, ..] ? _paths.Links[first].Name : "lo", addresses.WhyNot);
+        }
+
+        if (isLocal && vip.Ports.Count > MostPorts && !addresses.IsOurs(vip.Address))
+        {
+            yield return KernelFinding.PortsTooWide(vip, MostPorts);
+        }
+    }
+
+    private Finding? Judge(Vip vip, RealServer server)
+    {
+        var path = _paths.To(server.Address);
+        return path.IsSelf ? KernelFinding.ServerIsThisBox(vip, server)
+            : path.Interface == 0 ? KernelFinding.NoRoute(vip, server)
+            : vip.ForwardingMode == ForwardingMode.DsrL2 && path.Gateway is not null ? KernelFinding.OffLink(vip, server, path)
+            : path.Own.Length == 0 ? KernelFinding.NoEthernet(vip, server, path)
+            : null;
+    }
+}

@@ -1,0 +1,101 @@
+using System;
+using System.Collections.Generic;
+using System.ComponentModel;
+using System.Linq;
+using LbAgent.Bpf;
+using LbAgent.Events;
+using LbAgent.Runtime;
+
+namespace LbAgent.Engines.Kernel;
+
+/// <summary>What the engine does when something has changed, and each second. Under the engine's lock.</summary>
+internal sealed class KernelTurn(KernelStart start, KernelWorker worker, ServedVips vips, EventLog events)
+{
+    private const int SecondsToRetry = 5;
+    private const int SecondsToKeepFresh = 20;
+
+    /// <summary>So many flows are looked at in a second at the most: a million take the core a tenth of one.</summary>
+    private const int SweptInSecond = 100_000;
+
+    private long _seconds;
+    private long _nextSweep;
+    private string _complaint = "";
+
+    /// <summary>What it cannot do it says once, and tries again.</summary>
+    public void Take(KernelNews news)
+    {
+        try
+        {
+            if (news.HasNetworkChanged)
+            {
+                LookAtNetwork();
+            }
+
+            Publish(worker.TakeChanged());
+            if (news.IsSecond)
+            {
+                TakeSecond();
+            }
+
+            worker.Watch.Watch(start.Paths.NextHops);
+            _complaint = "";
+        }
+        catch (Exception failure) when (failure is BpfFailedException or Win32Exception or System.IO.IOException)
+        {
+            if (failure.Message != _complaint)
+            {
+                _complaint = failure.Message;
+                Say(EventSeverity.Error, $"the kernel engine cannot follow a change: {failure.Message}");
+            }
+        }
+    }
+
+    private void LookAtNetwork()
+    {
+        if (start.Paths.Refresh(start.Serving.ServerAddresses()))
+        {
+            start.Serving.Repath();
+        }
+
+        vips.Complain(start, start.Serving.SettleInterfaces());
+    }
+
+    private void Publish(IReadOnlyCollection<PoolState> changed)
+    {
+        var concerned = start.Serving.Vips.Where(vip => vip.State is { } state && changed.Contains(state.Model.Pool)).ToArray();
+        if (concerned.Length > 0)
+        {
+            start.Serving.Publish(concerned);
+            // Servers that came may be behind another interface.
+            vips.Complain(start, start.Serving.SettleInterfaces());
+        }
+    }
+
+    private void TakeSecond()
+    {
+        _seconds++;
+        if (_seconds >= _nextSweep)
+        {
+            _nextSweep = _seconds + 1 + ((long)start.Serving.Datapath.Sweep().Left / SweptInSecond);
+        }
+
+        start.Serving.Look();
+        foreach (var name in start.Serving.TakeLostInterfaces())
+        {
+            Say(EventSeverity.Warning, $"the program is no longer on interface {name}: the interface is gone, or somebody has taken it off");
+            vips.Complain(start, start.Serving.SettleInterfaces());
+        }
+
+        if (_seconds % SecondsToKeepFresh == 0)
+        {
+            start.Paths.KeepFresh();
+        }
+
+        if (_seconds % SecondsToRetry == 0)
+        {
+            vips.Serve(start, vips.Waiting);
+        }
+    }
+
+    private void Say(EventSeverity severity, string what) => events.Write(new AgentEvent(EventKind.Agent, severity, what));
+}

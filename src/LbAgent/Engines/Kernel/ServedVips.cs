@@ -1,0 +1,133 @@
+using System;
+using System.Collections.Concurrent;
+using System.Collections.Generic;
+using System.Linq;
+using LbAgent.Bpf;
+using LbAgent.Engines.Kernel.Serving;
+using LbAgent.Events;
+using LbAgent.Network;
+using LbAgent.Runtime;
+
+namespace LbAgent.Engines.Kernel;
+
+/// <summary>Puts VIPs to work, knows how each stands, and which wait because they could not be. Under the engine's lock, but for <see cref="StatusOf"/>.</summary>
+internal sealed class ServedVips(EventLog events)
+{
+    private readonly ConcurrentDictionary<string, ListenStatus> _status = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, VipState> _waiting = new(StringComparer.OrdinalIgnoreCase);
+
+    public IReadOnlyList<VipState> Waiting => [.. _waiting.Values];
+
+    public ListenStatus StatusOf(string vip) => _status.GetValueOrDefault(vip, ListenStatus.Closed);
+
+    public void Forget(string name)
+    {
+        _waiting.Remove(name);
+        _status.TryRemove(name, out _);
+    }
+
+    /// <summary>All of them wait, for one reason.</summary>
+    public void Wait(IEnumerable<VipState> vips, string why)
+    {
+        foreach (var vip in vips)
+        {
+            Note(vip, why);
+        }
+    }
+
+    public void Serve(KernelStart start, IReadOnlyList<VipState> vips)
+    {
+        if (vips.Count == 0)
+        {
+            return;
+        }
+
+        try
+        {
+            start.Serving.Serve(vips);
+            start.Settle();
+        }
+        catch (BpfFailedException failure)
+        {
+            Wait(vips, failure.Message);
+            return;
+        }
+
+        Reach(start, vips);
+    }
+
+    /// <summary>Sees to it that clients' packets come to VIPs that the datapath has: by interfaces, and by addresses.</summary>
+    private void Reach(KernelStart start, IReadOnlyList<VipState> vips)
+    {
+        var failed = start.Serving.SettleInterfaces();
+        foreach (var vip in vips)
+        {
+            Note(vip, start.Serving.Find(vip) is { } live ? WhyNotReached(start.Serving, live, failed) : "the datapath does not have it");
+        }
+    }
+
+    /// <summary>Of what was served, VIPs whose clients do not come any more.</summary>
+    public void Complain(KernelStart start, IReadOnlyDictionary<int, string> failed)
+    {
+        foreach (var vip in failed.Count == 0 ? [] : start.Serving.Vips.Where(vip => vip.IsServing).ToArray())
+        {
+            if (start.Serving.InterfacesOf(vip).FirstOrDefault(failed.ContainsKey) is not 0 and var index)
+            {
+                Note(vip.State!, failed[index]);
+            }
+        }
+    }
+
+    private static string WhyNotReached(ServingDatapath serving, LiveVip vip, IReadOnlyDictionary<int, string> failed)
+    {
+        var interfaces = serving.InterfacesOf(vip);
+        if (interfaces.Count == 0)
+        {
+            return "the interface that its clients come by is not there";
+        }
+
+        foreach (var index in interfaces)
+        {
+            if (failed.TryGetValue(index, out var why))
+            {
+                return why;
+            }
+        }
+
+        try
+        {
+            serving.HoldAddress(vip);
+            return "";
+        }
+        catch (AddressFailedException failure)
+        {
+            return failure.Message;
+        }
+    }
+
+    /// <summary>An event once, not at every try.</summary>
+    private void Note(VipState vip, string why)
+    {
+        var name = vip.Model.Settings.Name;
+        var wasWaiting = _waiting.Remove(name);
+        if (why.Length == 0)
+        {
+            _status[name] = ListenStatus.Listening;
+            if (wasWaiting)
+            {
+                Say(name, EventSeverity.Information, "is served now");
+            }
+
+            return;
+        }
+
+        _waiting[name] = vip;
+        _status[name] = ListenStatus.Failed(why);
+        if (!wasWaiting)
+        {
+            Say(name, EventSeverity.Error, $"is not served: {why}");
+        }
+    }
+
+    private void Say(string vip, EventSeverity severity, string what) => events.Write(new AgentEvent(EventKind.Listener, severity, what) { Vip = vip });
+}

@@ -1,0 +1,79 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Net;
+using LbAgent.Domain;
+using LbAgent.Interop;
+using LbAgent.Network;
+
+namespace LbAgent.Engines.Kernel.Serving;
+
+/// <summary>The ways to servers that were asked for, as of the last look. Under the engine's lock.</summary>
+internal sealed class PathBook : IDisposable
+{
+    private readonly ServerPaths _paths = new();
+    private Dictionary<IPAddress, ServerPath> _known = [];
+
+    public IReadOnlyDictionary<int, NetworkLink> Links => _paths.Links;
+
+    /// <summary>Whose MAC addresses packets are sent to: servers, and gateways on the way to them.</summary>
+    public IEnumerable<IPAddress> NextHops => _known.Select(one => one.Value.Gateway ?? one.Key).Distinct();
+
+    public ServerPath To(IPAddress address)
+    {
+        if (!_known.TryGetValue(address, out var path))
+        {
+            _known[address] = path = _paths.To(address);
+        }
+
+        return path;
+    }
+
+    /// <summary>Looks anew, at those that are still wanted.</summary>
+    /// <returns>Whether any way has changed.</returns>
+    public bool Refresh(IReadOnlySet<IPAddress> wanted)
+    {
+        _paths.Refresh();
+        var before = _known;
+        _known = [];
+        var hasChanged = false;
+        foreach (var address in wanted)
+        {
+            hasChanged |= !To(address).IsLike(before.GetValueOrDefault(address, ServerPath.Nowhere));
+        }
+
+        return hasChanged;
+    }
+
+    /// <summary>Has the kernel make sure of all next hops.</summary>
+    public void KeepFresh()
+    {
+        foreach (var address in _known.Keys)
+        {
+            _paths.KeepFresh(address);
+        }
+    }
+
+    /// <summary>The interfaces by which clients' packets come: the one that was named, else those that lead to the servers, else the one that leads to the VIP's address.</summary>
+    public IReadOnlyList<int> ClientInterfaces(Topology topology, IPAddress vip, IEnumerable<IPAddress> servers)
+    {
+        if (topology.ClientInterface.Length > 0)
+        {
+            return Named(topology.ClientInterface) is { Index: not 0 } link ? [Lowest(link)] : [];
+        }
+
+        int[] towards = [.. servers.Select(server => To(server).Interface).Where(index => index != 0).Distinct()];
+        return towards.Length > 0 ? towards : [.. _paths.Towards(vip) is { Index: not 0 } own ? [Lowest(own)] : Array.Empty<int>()];
+    }
+
+    /// <summary>On which the VIP's address goes; null: on whichever suits.</summary>
+    public int? AddressInterface(Topology topology, IReadOnlyList<int> clients) =>
+        topology.ClientInterface.Length > 0 && Named(topology.ClientInterface) is { Index: not 0 } link ? link.Index : clients is [var first, ..] ? first : null;
+
+    public NetworkLink Named(string name) => Links.Values.FirstOrDefault(link => link.Name == name);
+
+    public void Dispose() => _paths.Dispose();
+
+    /// <summary>The program sees frames with their tags, at the interface below the VLAN's.</summary>
+    private static int Lowest(NetworkLink link) => link.Lower != 0 ? link.Lower : link.Index;
+}

@@ -1,0 +1,41 @@
+using System.Linq;
+using LbAgent.Domain;
+using LbAgent.Engines.Kernel.Layout;
+
+namespace LbAgent.Engines.Kernel.Serving;
+
+/// <summary>A VIP as the datapath is to have it. Pure.</summary>
+internal static class VipRecord
+{
+    public static DatapathVip Of(LiveVip vip)
+    {
+        var settings = vip.State!.Model.Settings;
+        var scheduler = vip.State.Model.Pool.Settings.Scheduler;
+        return new DatapathVip
+        {
+            Number = vip.Number,
+            Address = vip.Endpoint.Address,
+            Ports = vip.Endpoint.Ports,
+            Protocol = vip.Endpoint.Protocol,
+            Scheduler = scheduler.Kind == SchedulerKind.Hash ? Scheduler.Hash : Scheduler.RoundRobin,
+            HashFields = scheduler.HashOn,
+            AllowFrom = settings.AllowFrom,
+            NewFlowsPerSecond = (uint)settings.Limits.NewConnectionsPerSecond,
+        };
+    }
+
+    /// <summary>The servers that take its new flows now.</summary>
+    public static ServerTable TableOf(LiveVip vip)
+    {
+        var pool = vip.State!.Model.Pool;
+        // Of one look at the set: a server that has joined it since then has no place yet, and the set's change is looked at next.
+        var available = pool.Available.EffectiveWeights.Where(one => vip.Places.ContainsKey(one.Server.Settings.Address)).ToArray();
+        return available.Length == 0
+            ? ServerTable.Empty
+            : ServerTable.Of(
+                [.. available.Select(one => (one.Server, vip.Places[one.Server.Settings.Address].Number))],
+                pool.Settings.Servers.Count,
+                pool.Settings.Scheduler.Kind,
+                [.. available.Select(one => one.Weight)]);
+    }
+}

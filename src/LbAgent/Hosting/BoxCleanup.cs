@@ -1,0 +1,61 @@
+using System;
+using System.IO;
+using LbAgent.Bpf;
+using LbAgent.Engines.Kernel.Pinning;
+using LbAgent.Network;
+
+namespace LbAgent.Hosting;
+
+/// <summary>Takes off the box what agents leave at work on purpose, where none lives any more to do it.</summary>
+internal static class BoxCleanup
+{
+    /// <param name="pins">The folder; empty: that of this network namespace.</param>
+    /// <param name="output">What was done.</param>
+    /// <param name="error">What could not be.</param>
+    /// <returns>Exit code: 0 where nothing is left.</returns>
+    public static int Run(string pins, TextWriter output, TextWriter error)
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            output.WriteLine("There is no kernel engine on this system, so nothing is left.");
+            return 0;
+        }
+
+        using var presence = EnginePresence.Take();
+        if (presence is null)
+        {
+            error.WriteLine("LbAgent: an agent runs the kernel engine here. Stop it first, then clean up.");
+            return 1;
+        }
+
+        try
+        {
+            TakeOff(new PinFolder(pins.Length > 0 ? pins : PinFolder.Default), output);
+            return 0;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or BpfFailedException or AddressFailedException)
+        {
+            error.WriteLine($"LbAgent: {failure.Message}");
+            return 1;
+        }
+    }
+
+    private static void TakeOff(PinFolder folder, TextWriter output)
+    {
+        if (folder.IsUsed)
+        {
+            folder.Remove();
+            output.WriteLine($"Took the kernel engine's programs and tables off: {folder.Path} is gone.");
+        }
+        else
+        {
+            output.WriteLine($"There is nothing in {folder.Path}.");
+        }
+
+        using var addresses = new BoxAddresses();
+        foreach (var address in addresses.RemoveStale([]))
+        {
+            output.WriteLine($"Took {address} off this box.");
+        }
+    }
+}

@@ -1,0 +1,34 @@
+using System;
+using System.IO;
+using System.Linq;
+using System.Runtime.InteropServices;
+
+namespace LbAgent.Interop;
+
+/// <summary>The file system in which programs and maps of the kernel have names (bpffs). Linux only.</summary>
+internal static unsafe partial class BpfFileSystem
+{
+    /// <summary>Where it is by custom.</summary>
+    public const string Place = "/sys/fs/bpf";
+
+    /// <summary>Whether a folder is in one.</summary>
+    /// <exception cref="IOException">The kernel's list cannot be read.</exception>
+    public static bool Has(string folder) => File.ReadLines("/proc/self/mounts")
+        .Select(line => line.Split(' '))
+        .Where(mount => mount.Length > 2 && IsWithin(folder, mount[1]))
+        .MaxBy(mount => mount[1].Length) is [_, _, "bpf", ..];
+
+    /// <summary>Mounts one, for root of this box alone.</summary>
+    /// <returns>0, or the error number: EPERM without CAP_SYS_ADMIN.</returns>
+    public static int Mount(string folder)
+    {
+        const ulong noSuid = 2, noDevices = 4, noExecution = 8;
+        return Mount("bpf", folder, "bpf", noSuid | noDevices | noExecution, "mode=0700") < 0 ? Marshal.GetLastPInvokeError() : 0;
+    }
+
+    private static bool IsWithin(string folder, string mount) =>
+        mount == "/" || folder == mount || folder.StartsWith($"{mount}/", StringComparison.Ordinal);
+
+    [LibraryImport("libc", EntryPoint = "mount", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Mount(string source, string target, string kind, ulong flags, string options);
+}
