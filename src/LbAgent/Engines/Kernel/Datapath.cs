@@ -19,7 +19,7 @@ internal sealed class Datapath : IDisposable
         Program = loaded.Program("lb");
         _sweep = loaded.Program("sweep");
         Vips = new VipPublisher(loaded);
-        Servers = new(loaded, "servers");
+        Servers = new(loaded);
         Timers = new(loaded, "server_timers");
         Ports = new(loaded, "ports");
         Meta = new(loaded, "meta");
@@ -28,6 +28,7 @@ internal sealed class Datapath : IDisposable
         ServerCounts = new(loaded, "server_counts");
         VipCounts = new(loaded, "vip_counts");
         ReasonCounts = new(loaded, "reason_counts");
+        Passing = new(loaded, "passing");
     }
 
     public BpfProgramReference Program { get; }
@@ -35,7 +36,7 @@ internal sealed class Datapath : IDisposable
     public VipPublisher Vips { get; }
 
     /// <summary>By place. A place that is given to another server gets another generation, and its counters are cleared.</summary>
-    public BpfMap<uint, DatapathLayout.Server> Servers { get; }
+    public ServerMap Servers { get; }
 
     /// <summary>By place, as the servers; there before its server is.</summary>
     public BpfMap<uint, DatapathLayout.ServerTimers> Timers { get; }
@@ -56,6 +57,9 @@ internal sealed class Datapath : IDisposable
 
     /// <summary>By number of the reason (<see cref="ReasonList"/>).</summary>
     public ProcessorMap<ulong> ReasonCounts { get; }
+
+    /// <summary>One place: what was plainly not for a VIP, and passed.</summary>
+    public ProcessorMap<DatapathLayout.Traffic> Passing { get; }
 
     /// <exception cref="DatapathFailedException">It cannot be loaded here; the message says why.</exception>
     public static Datapath Load(DatapathSettings settings)
