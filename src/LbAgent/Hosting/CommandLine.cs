@@ -60,12 +60,7 @@ internal static class CommandLine
         });
         var relay = Relay();
         var addresses = Addresses();
-        var pins = new Option<string>("--pins")
-        {
-            Description = $"Folder of a BPF file system in which the kernel engine outlives the agent. Default: {BpfFileSystem.Place}/lbagent, in another network namespace lbagent-net-NUMBER.",
-            HelpName = "DIR",
-            DefaultValueFactory = _ => "",
-        };
+        var pins = Pins();
         var flowTable = FlowTable();
         var listen = new Option<string>("--listen") { Description = "Not available yet: remote control needs mutual TLS.", HelpName = "ADDRESS:PORT" };
         listen.Validators.Add(result =>
@@ -88,6 +83,13 @@ internal static class CommandLine
                 cancellation));
         return root;
     }
+
+    private static Option<string> Pins() => new("--pins")
+    {
+        Description = $"Folder of a BPF file system in which the kernel engine outlives the agent. Default: {BpfFileSystem.Place}/lbagent, in another network namespace lbagent-net-NUMBER.",
+        HelpName = "DIR",
+        DefaultValueFactory = _ => "",
+    };
 
     /// <summary>Of memory it takes some 120 bytes each, at once.</summary>
     private static Option<uint> FlowTable()

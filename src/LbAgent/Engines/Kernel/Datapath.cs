@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Linq;
 using LbAgent.Bpf;
 using LbAgent.Engines.Kernel.Layout;
+using LbAgent.Engines.Kernel.Maps;
 using LbAgent.Engines.Kernel.Pinning;
 
 namespace LbAgent.Engines.Kernel;
@@ -22,7 +23,7 @@ internal sealed class Datapath : IDisposable
         Program = loaded.Program("lb");
         _sweep = loaded.Program("sweep");
         Vips = new VipPublisher(loaded);
-        Servers = new(loaded, "servers");
+        Servers = new(loaded);
         Timers = new(loaded, "server_timers");
         Ports = new(loaded, "ports");
         Meta = new(loaded, "meta");
@@ -31,6 +32,7 @@ internal sealed class Datapath : IDisposable
         ServerCounts = new(loaded, "server_counts");
         VipCounts = new(loaded, "vip_counts");
         ReasonCounts = new(loaded, "reason_counts");
+        Passing = new(loaded, "passing");
     }
 
     public BpfProgramReference Program { get; }
@@ -38,7 +40,7 @@ internal sealed class Datapath : IDisposable
     public VipPublisher Vips { get; }
 
     /// <summary>By place. A place that is given to another server gets another generation, and its counters are cleared.</summary>
-    public BpfMap<uint, DatapathLayout.Server> Servers { get; }
+    public ServerMap Servers { get; }
 
     /// <summary>By place, as the servers; there before its server is.</summary>
     public BpfMap<uint, DatapathLayout.ServerTimers> Timers { get; }
@@ -59,6 +61,9 @@ internal sealed class Datapath : IDisposable
 
     /// <summary>By number of the reason (<see cref="ReasonList"/>).</summary>
     public ProcessorMap<ulong> ReasonCounts { get; }
+
+    /// <summary>One place: what was plainly not for a VIP, and passed.</summary>
+    public ProcessorMap<DatapathLayout.Traffic> Passing { get; }
 
     /// <summary>With maps of its own, empty.</summary>
     /// <exception cref="BpfFailedException">It cannot be loaded here; the message says why.</exception>

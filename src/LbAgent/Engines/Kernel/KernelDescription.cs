@@ -32,9 +32,10 @@ internal static class KernelDescription
         }
 
         var datapath = start.Serving.Datapath;
+        var passing = datapath.Passing.Sum(0);
         var balanced = start.Serving.Vips.SelectMany(vip => vip.Places.Values).Aggregate(
             default(Traffic), (sum, place) => new Traffic(sum.Packets + (long)place.Counted.Packets, sum.Bytes + (long)place.Counted.Bytes));
-        return new EngineStatus(Of(box, start), Interfaces(start), [.. Tables(start)], [.. Reasons(datapath)], balanced, default);
+        return new EngineStatus(Of(box, start), Interfaces(start), [.. Tables(start)], [.. Reasons(datapath)], balanced, new Traffic((long)passing.Packets, (long)passing.Bytes));
     }
 
     private static List<EngineInterface> Interfaces(KernelStart start) =>

@@ -43,7 +43,7 @@ static __always_inline int find_route(struct packet *p, struct route *route, con
         return settings.drops_unknown_fragments ? REASON_fragment_dropped : REASON_fragment_passed;
     }
     flow = find_flow(p, v6);
-    if (!flow || !follow_flow(flow, p, route)) {
+    if (!flow || !follow_flow(flow, p, route, v6)) {
         reason = choose_server(p, flow, route, v6);
         if (reason)
             return reason;
@@ -54,35 +54,38 @@ static __always_inline int find_route(struct packet *p, struct route *route, con
 }
 
 /* DsrL2: another link header, and the packet as it is. */
-static __always_inline int relabel(struct packet *p, const struct server *server, const bool v6)
+static __always_inline int relabel(struct packet *p, const struct server *server, const __u8 *next_hop, const bool v6)
 {
     int more = change_tag(p, server->tag);
 
     if (more && bpf_xdp_adjust_head(p->ctx, -more))
         return REASON_no_room;
-    return write_link(p, server->next_hop, server->own, v6 ? bpf_htons(ETH_P_IPV6) : bpf_htons(ETH_P_IP)) ? REASON_NONE : REASON_no_room;
+    return write_link(p, next_hop, server->own, v6 ? bpf_htons(ETH_P_IPV6) : bpf_htons(ETH_P_IP)) ? REASON_NONE : REASON_no_room;
 }
 
 static __always_inline int deliver(struct packet *p, const struct route *route, const bool v6)
 {
     const struct server *server = route->server;
+    const union next_hop hop = next_hop_of(server);
     __u64 bytes = p->end - p->data;
     int reason;
 
     if (p->hop_limit <= 1)
         return REASON_hop_limit;
-    if (!has_next_hop(server))
+    if (!is_known(&hop))
         return REASON_no_next_hop;
-    reason = server->mode == MODE_DSR_L2 ? relabel(p, server, v6) : encapsulate(p, server, v6);
+    reason = hop.mode == MODE_DSR_L2 ? relabel(p, server, hop.mac, v6) : encapsulate(p, server, &hop, v6);
     if (!reason)
         count_packet(route->place, bytes);
     return reason;
 }
 
-static __always_inline int leave(int reason)
+static __always_inline int leave(const struct packet *p, int reason)
 {
-    if (reason == NOT_OURS)
+    if (reason == NOT_OURS) {
+        count_passing(p);
         return XDP_PASS;
+    }
     count_reason(reason);
     switch (reason) {
 #define LB_PASSES(name, words) case REASON_##name: return XDP_PASS;
@@ -103,7 +106,7 @@ static __always_inline int balance(struct packet *p, const bool v6)
     if (!reason)
         reason = deliver(p, &route, v6);
     /* The kernel's checker does not see that a packet without a reason has a server. */
-    return reason || !route.server ? leave(reason) : send_to(p, route.server);
+    return reason || !route.server ? leave(p, reason) : send_to(p, route.server);
 }
 
 SEC("xdp")
@@ -118,8 +121,15 @@ int lb(struct xdp_md *ctx)
     case bpf_htons(ETH_P_IPV6):
         return balance(&p, true);
     default:
-        return leave(reason);
+        return leave(&p, reason);
     }
+}
+
+/* Asked by the agent: puts a server in its place. */
+SEC("syscall")
+int put_server(struct server_change *change)
+{
+    return put_in_place(change);
 }
 
 /* Asked by the agent from time to time: ends flows that were silent too long. */

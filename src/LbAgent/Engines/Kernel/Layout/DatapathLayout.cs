@@ -63,13 +63,16 @@ internal static class DatapathLayout
     [StructLayout(LayoutKind.Sequential)]
     public struct Flow
     {
+        /// <summary>Ticks, when the last packet came.</summary>
+        public uint Seen;
+
+        /// <summary>Its state, and above that what tells it from other flows.</summary>
+        public uint Life;
+
         /// <summary>A place in the servers below, its generation above.</summary>
         public ulong Target;
 
-        /// <summary>Ticks, when the last packet came.</summary>
-        public uint Seen;
-        public FlowState State;
-        public Zeroes Zero;
+        public readonly FlowState State => (FlowState)(byte)Life;
     }
 
     [StructLayout(LayoutKind.Sequential)]
@@ -140,6 +143,13 @@ internal static class DatapathLayout
         public Address Source;
     }
 
+    [StructLayout(LayoutKind.Sequential)]
+    public struct Traffic
+    {
+        public ulong Packets;
+        public ulong Bytes;
+    }
+
     /// <summary>In ticks.</summary>
     [StructLayout(LayoutKind.Sequential)]
     public struct ServerTimers
@@ -197,6 +207,14 @@ internal static class DatapathLayout
     public struct ClockReading
     {
         public ulong Ticks;
+    }
+
+    [StructLayout(LayoutKind.Sequential)]
+    public struct ServerChange
+    {
+        public uint Place;
+        public uint Zero;
+        public Server Server;
     }
 
     [StructLayout(LayoutKind.Sequential)]

@@ -57,7 +57,7 @@ internal sealed class ServingDatapath : IDisposable
             _numbers.Take(found.Number);
         }
 
-        foreach (var (number, record) in Datapath.Servers.Batches().SelectMany(batch => batch).Where(one => one.Value.Keeps != ServerKeeps.Nothing))
+        foreach (var (number, record) in Datapath.Servers.Batches().SelectMany(batch => batch).Where(one => one.Server.Keeps != ServerKeeps.Nothing))
         {
             if (byNumber.TryGetValue(record.Vip, out var vip) && vip.Places.TryAdd(DatapathAddress.Of(record.Address), new LivePlace(number, record)))
             {

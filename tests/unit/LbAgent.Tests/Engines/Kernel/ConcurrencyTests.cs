@@ -81,6 +81,43 @@ public sealed class ConcurrencyTests
         Assert.All(new[] { 1u, 2u, 3u, 4u }, place => Assert.True(rig.Datapath.ServerCounts.Sum(place).Flows > 50));
     }
 
+    /// <summary>No byte of two addresses is alike: a frame that mixes them would show it.</summary>
+    [KernelFact]
+    public void MacAddress_ChangedUnderLoad_IsNeverHalfOfTwo()
+    {
+        using var rig = new DatapathRig();
+        rig.AddVip(isIpv6: false, Packet.Udp);
+        byte[][] addresses = [[2, 0x11, 0x22, 0x33, 0x44, 0x55], [0xFE, 0xEE, 0xDD, 0xCC, 0xBB, 0xAA]];
+        rig.ChangeServer(1, server => WithNextHop(server, addresses[0]));
+        string? mixed = null;
+        var isDone = false;
+        var sender = new Thread(() =>
+        {
+            var (frame, left) = (DatapathRig.Packet(isIpv6: false, Packet.Udp).ToFrame(), new byte[4096]);
+            while (!Volatile.Read(ref isDone))
+            {
+                rig.Datapath.Program.Run(frame, left);
+                mixed ??= addresses.Any(address => left.AsSpan(0, 6).SequenceEqual(address)) ? null : Convert.ToHexString(left, 0, 6);
+            }
+        });
+        sender.Start();
+        for (var i = 0; i < 200_000; i++)
+        {
+            rig.ChangeServer(1, server => WithNextHop(server, addresses[i % 2]));
+        }
+
+        Volatile.Write(ref isDone, true);
+        sender.Join();
+
+        Assert.Null(mixed);
+    }
+
+    private static DatapathLayout.Server WithNextHop(DatapathLayout.Server server, byte[] address)
+    {
+        address.CopyTo(server.NextHop);
+        return server;
+    }
+
     /// <summary>Runs the change while threads send; what went wrong first, or null.</summary>
     private static string? Sent(DatapathRig rig, bool isIpv6, byte protocol, Action change)
     {

@@ -1,6 +1,4 @@
-using System;
 using System.Linq;
-using System.Threading;
 using LbAgent.Engines.Kernel.Layout;
 using LbAgent.Tests.Engines.Kernel.Packets;
 using LbAgent.Tests.Support;
@@ -161,43 +159,6 @@ public sealed class FlowTests
         Assert.Equal(before, packets.Take(64).Select(packet => rig.ServerOf(packet with { Flags = TcpFlags.Ack })));
         var counts = Enumerable.Range(1, 3).Select(place => rig.Datapath.ServerCounts.Sum((uint)place)).ToArray();
         Assert.Equal(64ul, counts.Aggregate(0ul, (sum, one) => sum + one.Flows - one.Ended));
-    }
-
-    [KernelFact]
-    public void Sweep_SilentFlows_EndByTheirStateAndAreCounted()
-    {
-        var settings = DatapathRig.Small with { OpeningTimeout = TimeSpan.FromMilliseconds(100) };
-        using var rig = new DatapathRig(settings);
-        rig.AddVip(isIpv6: false, Packet.Tcp);
-        rig.AddVip(isIpv6: true, Packet.Udp);
-        rig.SetTimers(1, idle: TimeSpan.FromHours(1), closing: TimeSpan.FromMilliseconds(100));
-        var stream = DatapathRig.Packet(isIpv6: false, Packet.Tcp);
-        rig.ServerOf(stream with { SourcePort = 1 });
-        rig.ServerOf(stream with { SourcePort = 2 });
-        rig.ServerOf(stream with { SourcePort = 2, Flags = TcpFlags.Ack });
-        rig.ServerOf(stream with { SourcePort = 3 });
-        rig.ServerOf(stream with { SourcePort = 3, Flags = TcpFlags.Rst });
-        rig.ServerOf(DatapathRig.Packet(isIpv6: true, Packet.Udp));
-        Assert.Equal((0ul, 4ul), Swept(rig));
-        Thread.Sleep(300);
-
-        // Opening and closing.
-        Assert.Equal((2ul, 2ul), Swept(rig));
-        rig.SetTimers(2, idle: TimeSpan.FromMilliseconds(100), closing: TimeSpan.FromHours(1));
-        // The idle datagram flow.
-        Assert.Equal((1ul, 1ul), Swept(rig));
-        rig.ChangeServer(1, server => server with { Generation = 2 });
-        // Its server is gone.
-        Assert.Equal((1ul, 0ul), Swept(rig));
-
-        Assert.Equal((3ul, 2ul), (rig.Datapath.ServerCounts.Sum(1).Flows, rig.Datapath.ServerCounts.Sum(1).Ended));
-        Assert.Equal((1ul, 1ul), (rig.Datapath.ServerCounts.Sum(2).Flows, rig.Datapath.ServerCounts.Sum(2).Ended));
-    }
-
-    private static (ulong Ended, ulong Left) Swept(DatapathRig rig)
-    {
-        var result = rig.Datapath.Sweep();
-        return (result.Ended, result.Left);
     }
 
     private static DatapathLayout.Server Copy(DatapathRig rig, uint place)

@@ -5,6 +5,7 @@ using System.Linq;
 using System.Runtime.InteropServices;
 using System.Text.RegularExpressions;
 using LbAgent.Bpf;
+using LbAgent.Engines;
 using LbAgent.Engines.Kernel;
 using LbAgent.Engines.Kernel.Layout;
 using LbAgent.Tests.Engines.Kernel.Packets;
@@ -25,12 +26,14 @@ public sealed partial class LayoutTests
     [InlineData(typeof(DatapathLayout.Vip))]
     [InlineData(typeof(DatapathLayout.AllowedKey))]
     [InlineData(typeof(DatapathLayout.Server))]
+    [InlineData(typeof(DatapathLayout.Traffic))]
     [InlineData(typeof(DatapathLayout.ServerTimers))]
     [InlineData(typeof(DatapathLayout.Port))]
     [InlineData(typeof(DatapathLayout.Meta))]
     [InlineData(typeof(DatapathLayout.ServerCounters))]
     [InlineData(typeof(DatapathLayout.VipCounters))]
     [InlineData(typeof(DatapathLayout.Settings))]
+    [InlineData(typeof(DatapathLayout.ServerChange))]
     [InlineData(typeof(DatapathLayout.SweepResult))]
     [InlineData(typeof(DatapathLayout.ClockReading))]
     public void Structure_SizeAndOffsets_AreThoseOfTheProgram(Type structure)

@@ -36,6 +36,24 @@ public sealed class PassThroughTests
         }
 
         rig.AssertCounted(null);
+        var passing = rig.Datapath.Passing.Sum(0);
+        Assert.Equal(((ulong)others.Length, (ulong)others.Sum(one => one.ToFrame().Length)), (passing.Packets, passing.Bytes));
+    }
+
+    /// <summary>What is served, and what passes for a reason, is counted elsewhere.</summary>
+    [KernelTheory]
+    [ClassData(typeof(Cases))]
+    public void Packet_ServedOrWithAReason_IsNotCountedAsPassing(bool isIpv6, byte protocol)
+    {
+        using var rig = new DatapathRig();
+        rig.AddVip(isIpv6, protocol);
+        var packet = DatapathRig.Packet(isIpv6, protocol);
+
+        Assert.Equal(1u, rig.ServerOf(packet));
+        AssertPassed(rig, packet.ToFrame()[..^1]);
+        rig.AssertCounted("malformed");
+
+        Assert.Equal(0ul, rig.Datapath.Passing.Sum(0).Packets);
     }
 
     [KernelTheory]

@@ -26,9 +26,9 @@ static __always_inline void wrap_in_ipv6(void *at, const struct packet *p, const
     ip->flow_lbl[0] = p->traffic_class << 4;
 }
 
-static __always_inline int encapsulate(struct packet *p, const struct server *server, const bool v6)
+static __always_inline int encapsulate(struct packet *p, const struct server *server, const union next_hop *hop, const bool v6)
 {
-    bool outer6 = server->mode == MODE_DSR_L3_IPV6;
+    bool outer6 = hop->mode == MODE_DSR_L3_IPV6;
     int overhead = outer6 ? sizeof(struct ipv6hdr) : sizeof(struct iphdr);
     void *at;
 
@@ -36,7 +36,7 @@ static __always_inline int encapsulate(struct packet *p, const struct server *se
         return tell_too_big(p, server->mtu - overhead, v6);
     if (bpf_xdp_adjust_head(p->ctx, -(overhead + change_tag(p, server->tag))))
         return REASON_no_room;
-    at = write_link(p, server->next_hop, server->own, outer6 ? bpf_htons(ETH_P_IPV6) : bpf_htons(ETH_P_IP));
+    at = write_link(p, hop->mac, server->own, outer6 ? bpf_htons(ETH_P_IPV6) : bpf_htons(ETH_P_IP));
     if (!at || at + sizeof(struct ipv6hdr) > (void *)(long)p->ctx->data_end)
         return REASON_no_room;
     if (outer6)

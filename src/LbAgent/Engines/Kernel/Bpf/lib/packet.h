@@ -53,11 +53,16 @@ struct packet {
     __u8 part;
     bool error;      /* An ICMP error; the flow is the one that it is about. */
     bool may_be_cut; /* By routers: IPv4 without DF. */
+    /* By whole words too. */
     union {
         struct flow_key4 flow4;
         struct flow_key6 flow6;
+        __u64 flow[sizeof(struct flow_key6) / sizeof(__u64)];
     };
 };
+
+/* Loads and stores whole 8 bytes in one go: whoever writes them meanwhile, they are all old or all new. */
+typedef volatile __u64 __attribute__((may_alias)) whole;
 
 static __always_inline bool begins_flow(const struct packet *p)
 {

@@ -4,6 +4,8 @@
 #include "../maps/vips.h"
 #include "packet.h"
 
+#include <linux/errno.h>
+
 /* A server with its place, by which it is counted. */
 struct route {
     struct server *server;
@@ -28,7 +30,38 @@ static __always_inline bool find_kept(struct route *route, __u64 target, __u8 ke
     return find_server(route, (__u32)target) && route->server->generation == target >> 32 && route->server->keeps & keeps;
 }
 
-static __always_inline bool has_next_hop(const struct server *server)
+/* The first 8 bytes of a server, as they are at one moment. */
+union next_hop {
+    __u64 whole;
+    struct {
+        __u8 mac[ETH_ALEN];
+        __u8 mode;
+        __u8 keeps;
+    };
+};
+
+static __always_inline union next_hop next_hop_of(const struct server *server)
 {
-    return server->next_hop[0] | server->next_hop[1] | server->next_hop[2] | server->next_hop[3] | server->next_hop[4] | server->next_hop[5];
+    return (union next_hop){ .whole = *(const whole *)server };
+}
+
+static __always_inline bool is_known(const union next_hop *hop)
+{
+    return hop->mac[0] | hop->mac[1] | hop->mac[2] | hop->mac[3] | hop->mac[4] | hop->mac[5];
+}
+
+/* Whoever writes a map from outside copies byte by byte, for all that is promised, and a packet could take half of one MAC address and half of another.
+ * So the agent has it done here, the first 8 bytes in one go. They come last: what they need is there by then. */
+static __always_inline int put_in_place(const struct server_change *change)
+{
+    __u32 place = change->place;
+    whole *to = bpf_map_lookup_elem(&servers, &place);
+    const whole *from = (const whole *)&change->server;
+
+    if (!to)
+        return -ENOENT;
+    for (int i = 1; i < (int)(sizeof(struct server) / sizeof(*to)); i++)
+        to[i] = from[i];
+    __sync_lock_test_and_set(to, *from);
+    return 0;
 }

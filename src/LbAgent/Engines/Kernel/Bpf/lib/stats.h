@@ -12,6 +12,17 @@ static __always_inline void count_reason(__u32 reason)
         (*count)++;
 }
 
+static __always_inline void count_passing(const struct packet *p)
+{
+    __u32 zero = 0;
+    struct traffic *traffic = bpf_map_lookup_elem(&passing, &zero);
+
+    if (!traffic)
+        return;
+    traffic->packets++;
+    traffic->bytes += p->end - p->data;
+}
+
 static __always_inline void count_packet(__u32 place, __u64 bytes)
 {
     struct server_counters *counters = bpf_map_lookup_elem(&server_counts, &place);

@@ -1,19 +1,19 @@
-/* The end of flows that say nothing any more. Runs when the agent asks, beside the packets. */
+/* The end of flows that say nothing any more, or that nobody serves. Runs when the agent asks, beside the packets. */
 #pragma once
 
 #include "flow.h"
 
-static __always_inline bool has_ended(const struct flow *flow, __u64 target)
+static __always_inline bool has_ended(const struct flow *flow, __u64 target, __u8 protocol)
 {
     const struct server_timers *timers;
     struct route route;
 
-    if (!find_server(&route, (__u32)target) || route.server->generation != target >> 32)
+    if (!find_kept(&route, target, protocol == IPPROTO_UDP ? KEEPS_UDP : KEEPS_TCP))
         return true;
     timers = bpf_map_lookup_elem(&server_timers, &route.place);
     if (!timers)
         return true;
-    switch (flow->state) {
+    switch ((__u8)flow->life) {
     case FLOW_OPENING:
         return is_older(flow->seen, settings.opening_ticks);
     case FLOW_CLOSING:
@@ -23,16 +23,14 @@ static __always_inline bool has_ended(const struct flow *flow, __u64 target)
     }
 }
 
-/* A packet between the look at its flow and the flow's end goes by the consistent hash, as one of a flow that was never known.
- * A processor may hold an entry that ends here, and the map may give it to another flow at once: what that processor writes
- * then is a time that is right anyway, or at worst a state that ends the other flow's entry early. */
-static long sweep_flow(void *flows, const void *key, struct flow *flow, struct sweep_result *result)
+/* A packet between the look at its flow and the flow's end goes by the consistent hash, as one of a flow that was never known. */
+static __always_inline long sweep_flow(void *flows, const void *key, struct flow *flow, __u8 protocol, struct sweep_result *result)
 {
-    __u64 target = flow->target;
+    __u64 target = *(whole *)&flow->target;
     struct route route;
 
     /* Taken first, so that no packet renews it meanwhile: its end is counted once, at the server that had it. */
-    if (!has_ended(flow, target) || __sync_val_compare_and_swap(&flow->target, target, TARGET_ENDED) != target) {
+    if (!has_ended(flow, target, protocol) || __sync_val_compare_and_swap(&flow->target, target, TARGET_ENDED) != target) {
         result->left++;
         return 0;
     }
@@ -44,12 +42,22 @@ static long sweep_flow(void *flows, const void *key, struct flow *flow, struct s
     return 0;
 }
 
+static long sweep_flow4(void *flows, const struct flow_key4 *key, struct flow *flow, struct sweep_result *result)
+{
+    return sweep_flow(flows, key, flow, key->protocol, result);
+}
+
+static long sweep_flow6(void *flows, const struct flow_key6 *key, struct flow *flow, struct sweep_result *result)
+{
+    return sweep_flow(flows, key, flow, key->protocol, result);
+}
+
 static __always_inline int sweep_flows(struct sweep_result *result)
 {
     struct sweep_result found = {};
 
-    bpf_for_each_map_elem(&flows4, sweep_flow, &found, 0);
-    bpf_for_each_map_elem(&flows6, sweep_flow, &found, 0);
+    bpf_for_each_map_elem(&flows4, sweep_flow4, &found, 0);
+    bpf_for_each_map_elem(&flows6, sweep_flow6, &found, 0);
     *result = found;
     return 0;
 }

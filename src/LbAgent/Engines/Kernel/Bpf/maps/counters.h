@@ -29,6 +29,14 @@ struct {
     __uint(max_entries, REASON_COUNT);
 } reason_counts SEC(".maps");
 
+/* What is plainly not for a VIP: passed without a reason. */
+struct {
+    __uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+    __type(key, __u32);
+    __type(value, struct traffic);
+    __uint(max_entries, 1);
+} passing SEC(".maps");
+
 struct {
     __uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
     __type(key, __u32);

@@ -37,11 +37,13 @@ struct {
     __array(values, struct table);
 } tables SEC(".maps");
 
+/* What can be mapped begins on a page: so that each server is in one cache line. */
 struct {
     __uint(type, BPF_MAP_TYPE_ARRAY);
     __type(key, __u32);
     __type(value, struct server);
     __uint(max_entries, LB_SERVERS);
+    __uint(map_flags, BPF_F_MMAPABLE);
 } servers SEC(".maps");
 
 /* By place of the server. */

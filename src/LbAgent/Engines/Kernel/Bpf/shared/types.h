@@ -25,11 +25,12 @@ struct flow_key6 {
 
 /* What is known of a flow. The target changes in one step: a packet sees the old server or the new one. */
 struct flow {
-    __u64 target; /* A place in the servers below, its generation above. */
     __u32 seen;   /* Ticks, when the last packet came. */
-    __u8 state;
-    __u8 zero[3];
+    __u32 life;   /* Its state, and above it what tells it from another flow that is given the same entry. In front of the target: it is written first. */
+    __u64 target; /* A place in the servers below, its generation above. */
 };
+
+#define STATE_BITS 8
 
 /* The target of a flow that the sweep is taking out of the table: no server's. */
 #define TARGET_ENDED (~0ull)
@@ -86,7 +87,7 @@ struct allowed_key {
     __be32 address[4];
 };
 
-/* A real server as one VIP reaches it: one cache line, all that a packet of a known flow needs. */
+/* A real server as one VIP reaches it: one cache line, all that a packet of a known flow needs. Its first 8 bytes change in one step. */
 struct server {
     __u8 next_hop[6]; /* MAC address; zeroes where it is not known. */
     __u8 mode;
@@ -118,6 +119,12 @@ enum server_keeps {
     KEEPS_UDP = 2,
     KEEPS_SYN = 4, /* A SYN of a known flow comes here again, not to another server. */
     KEEPS_NEW = 8, /* For the next agent, which cannot read tables: new flows come here. */
+};
+
+/* Per processor. */
+struct traffic {
+    __u64 packets;
+    __u64 bytes;
 };
 
 /* Ticks without a packet after which a server's flows end, open ones and those whose client has closed. For the sweep: no packet looks here. */
@@ -194,6 +201,13 @@ struct settings {
 /* The clock's answer. */
 struct clock_reading {
     __u64 ticks;
+};
+
+/* Asked by the agent: another server in a place, or another state of the one there. */
+struct server_change {
+    __u32 place;
+    __u32 zero;
+    struct server server;
 };
 
 /* Asked of the sweep: how many flows it ended and left. */
