@@ -1,5 +1,7 @@
 using System;
 using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Globalization;
 using System.Linq;
 using System.Management.Automation;
 using System.Threading;
@@ -167,6 +169,27 @@ public sealed class FlowTests : IAsyncLifetime, IDisposable
         await shell.StopAsync(null, null);
         await Assert.ThrowsAsync<PipelineStoppedException>(() => running);
         Assert.Empty(shell.Streams.Error);
+    }
+
+    [Fact]
+    [Trait("Duration", "Long")]
+    public async Task Get_AMillionFlows_NeedsNoMemoryForThem()
+    {
+        var message = Message(4000);
+        _agent.OnListFlows = async (stream, token) =>
+        {
+            for (var i = 0; i < 250; i++)
+            {
+                await stream.WriteAsync(message, token);
+            }
+        };
+        var commands = $"$count = 0; Get-LbFlow -Agent '{_agent.Name}' | ForEach-Object {{ $count++ }}; \"$count $([Diagnostics.Process]::GetCurrentProcess().PeakWorkingSet64 -shr 20)\"";
+        using var shell = Process.Start(new ProcessStartInfo("dotnet", [Places.Shell, Places.Module, "-c", commands]) { RedirectStandardOutput = true, UseShellExecute = false })!;
+        var output = (await shell.StandardOutput.ReadToEndAsync()).Split();
+        await shell.WaitForExitAsync();
+
+        Assert.Equal("1000000", output[0]);
+        Assert.InRange(int.Parse(output[1], CultureInfo.InvariantCulture), 1, 300);
     }
 
     [Fact]
