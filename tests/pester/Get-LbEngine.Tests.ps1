@@ -20,6 +20,26 @@ Describe 'Get-LbEngine' {
         (Get-LbEngine).Name | Should -Be (Get-LbAgent).Engines.Name
     }
 
+    It 'says nothing of packets while the kernel engine serves no VIP' {
+        $kernel = Get-LbEngine kernel
+        $kernel.Interfaces | Should -BeNullOrEmpty
+        $kernel.Reasons | Should -BeNullOrEmpty
+        $kernel.BalancedPackets | Should -BeNullOrEmpty
+        $kernel.IsAvailable | Should -Be $kernel.Available
+    }
+
+    It 'shows interfaces with their modes, and reasons as a table' {
+        $engine = [LbAdmin.PowerShell.Output.LbEngine]@{
+            AgentName = 'box'; Name = 'kernel'; Available = $true; Detail = 'XDP'
+            Interfaces = [LbAdmin.PowerShell.Output.LbEngineInterface]@{ Name = 'eth0'; Mode = 'Native'; ProgramId = 12 }, [LbAdmin.PowerShell.Output.LbEngineInterface]@{ Name = 'eth1'; Mode = 'Generic'; ProgramId = 12; Notice = 'slow' }
+            Reasons = [LbAdmin.PowerShell.Output.LbEngineReason]@{ Name = 'no_server'; Kind = 'Drop'; Words = 'no server is available'; Packets = 7 }
+        }
+        $engine | Out-String -Width 80 | Should -Match '(?m)^kernel\s+True\s+XDP; eth0 native; eth1 generic \(slow\)\s*$'
+        $engine | Format-List | Out-String -Width 80 | Should -Match '(?m)^Reasons\s+: no_server 7\s*$'
+        $engine | Select-Object -ExpandProperty Reasons | Out-String -Width 80 | Should -Match '(?m)^\s+7 Drop no_server\s+no server is available\s*$'
+        $engine.Interfaces | Out-String -Width 80 | Should -Match '(?m)^eth1\s+Generic\s+12 slow\s*$'
+    }
+
     It 'takes wildcards, which need not match' {
         (Get-LbEngine pro*).Name | Should -Be 'proxy'
         Get-LbEngine nothing* -ErrorAction Stop | Should -BeNullOrEmpty

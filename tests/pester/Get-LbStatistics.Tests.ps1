@@ -34,6 +34,20 @@ Describe 'Get-LbStatistics' {
         (Get-LbStatistics web).RefusedFlows | Should -BeGreaterThan 0
     }
 
+    It 'knows no packets of the proxy engine' {
+        (Get-LbStatistics web).PacketsIn | Should -Be $null
+        (Get-LbStatistics web -ByServer)[0].PacketsIn | Should -Be $null
+    }
+
+    It 'has no row for passing traffic while the kernel engine serves no VIP' {
+        (Get-LbStatistics -Passing).Kind | Should -Be 'Vip', 'Vip'
+        (Get-LbStatistics web -ByServer -Passing).Kind | Should -Be 'Server', 'Server'
+    }
+
+    It 'shows passing traffic apart' {
+        [LbAdmin.PowerShell.Output.LbStatistics]@{ AgentName = 'box'; Kind = 'Passing'; PacketsIn = 7; BytesIn = 700 } | Out-String -Width 120 | Should -Match '(?m)^\(passing\)\s+700\s+7\s*$'
+    }
+
     It 'refuses a VIP that is not there' {
         Get-ErrorId { Get-LbStatistics nothing } | Should -BeExactly 'Lb.Vip.NotFound,LbAdmin.PowerShell.Commands.GetLbStatisticsCommand'
     }

@@ -82,6 +82,20 @@ Describe 'New-LbVip' {
         $failed.FullyQualifiedErrorId | Should -Contain 'Lb.Pool.ProxyProtocolNeedsTcp,LbAdmin.PowerShell.Commands.NewLbVipCommand'
     }
 
+    It 'refuses in DSR what only the proxy engine can do, all at once' {
+        New-LbPool dsr -Scheduler LeastConnection
+        Add-LbRealServer 192.0.2.11 -Pool dsr -Port 8080 -MaxConnections 5
+        $null = New-LbVip dsr -Address 192.0.2.1 -Port 80 -Pool dsr -ForwardingMode DsrL2 -MaxConnections 5 -AcceptProxyProtocol -ErrorAction SilentlyContinue -ErrorVariable failed
+        foreach ($id in 'Lb.RealServer.DsrPortChange', 'Lb.RealServer.MaxConnectionsNeedsProxy', 'Lb.Pool.NotAvailable', 'Lb.Vip.MaxConnectionsNeedsProxy', 'Lb.Vip.ProxyProtocolNeedsProxy') {
+            $failed.FullyQualifiedErrorId | Should -Contain "$id,LbAdmin.PowerShell.Commands.NewLbVipCommand"
+        }
+        Get-LbVip dsr -ErrorAction Ignore | Should -BeNullOrEmpty
+    }
+
+    It 'refuses modes that are not there yet: <_>' -ForEach 'Transparent', 'Routed' {
+        Get-ErrorId { New-LbVip later -Address 192.0.2.1 -Port 80 -ForwardingMode $_ } | Should -BeExactly 'Lb.Vip.NotAvailable,LbAdmin.PowerShell.Commands.NewLbVipCommand'
+    }
+
     It 'names the forms of a port in the error' {
         { New-LbVip x -Address 127.3.0.1 -Port http } | Should -Throw '*8000-8100*'
     }

@@ -19,11 +19,21 @@ internal sealed class AgentConnection(string name, CallGuard guard, GrpcChannel 
     private readonly EventService.EventServiceClient _events = new(channel);
     private readonly HealthCheckService.HealthCheckServiceClient _checks = new(channel);
     private readonly DrainService.DrainServiceClient _drain = new(channel);
+    private readonly FlowService.FlowServiceClient _flows = new(channel);
 
     public string Name => name;
 
     public async Task<LbAgent> GetAgentAsync(CancellationToken cancellationToken) =>
         AgentMapping.Read(name, await guard.CallAsync(options => _status.GetAgentAsync(new GetAgentRequest(), options), cancellationToken).ConfigureAwait(false));
+
+    public async Task<IReadOnlyList<LbEngine>> GetEnginesAsync(CancellationToken cancellationToken)
+    {
+        var response = await guard.CallAsync(options => _status.ListEnginesAsync(new ListEnginesRequest(), options), cancellationToken).ConfigureAwait(false);
+        return response.Engines.Select(engine => EngineMapping.Read(name, engine)).ToArray();
+    }
+
+    public async Task<LbTopology> GetTopologyAsync(CancellationToken cancellationToken) =>
+        TopologyMapping.Read(name, await guard.CallAsync(options => _status.GetTopologyAsync(new GetTopologyRequest(), options), cancellationToken).ConfigureAwait(false));
 
     public async Task<IReadOnlyList<LbVip>> GetVipsAsync(IReadOnlyCollection<string> names, CancellationToken cancellationToken)
     {
@@ -89,6 +99,13 @@ internal sealed class AgentConnection(string name, CallGuard guard, GrpcChannel 
         var response = await guard.CallAsync(options => _configuration.ListRevisionsAsync(request, options), cancellationToken).ConfigureAwait(false);
         return response.Revisions.Select(revision => ChangeMapping.Read(name, revision)).ToArray();
     }
+
+    public Task ListFlowsAsync(FlowQuery query, Action<IReadOnlyList<LbFlow>> handOn, CancellationToken cancellationToken) => guard.StreamAsync(
+        options => _flows.ListFlows(FlowMapping.Write(query), options),
+        guard.Timeout,
+        guard.Timeout,
+        response => handOn(response.Flows.Select(flow => FlowMapping.Read(name, flow)).ToArray()),
+        cancellationToken);
 
     public async Task WatchEventsAsync(uint recent, Action<LbEvent> handOn, CancellationToken cancellationToken)
     {

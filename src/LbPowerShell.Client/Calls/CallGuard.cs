@@ -38,8 +38,10 @@ internal sealed class CallGuard(string agent, string place, TimeSpan timeout)
             using var call = start(new CallOptions(cancellationToken: waiting.Token));
             while (await call.ResponseStream.MoveNext(waiting.Token).ConfigureAwait(false))
             {
-                waiting.CancelAfter(further);
+                // How long the taker takes is not the agent's doing.
+                waiting.CancelAfter(System.Threading.Timeout.InfiniteTimeSpan);
                 handOn(call.ResponseStream.Current);
+                waiting.CancelAfter(further);
             }
         }
         catch (RpcException exception) when (exception.StatusCode == StatusCode.Cancelled && waiting.IsCancellationRequested)

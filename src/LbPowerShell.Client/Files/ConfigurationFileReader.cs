@@ -31,6 +31,7 @@ internal static class ConfigurationFileReader
         {
             Vips = reader.Objects("vips").Select(VipForm.Read).ToArray(),
             Pools = reader.Objects("pools").Select(PoolForm.Read).ToArray(),
+            Topology = reader.Object("topology") is { } topology ? TopologyForm.Read(topology) : null,
         };
         reader.RefuseOthers();
         return findings.Count == 0 ? configuration : throw new AgentException(Shortened(findings, path));

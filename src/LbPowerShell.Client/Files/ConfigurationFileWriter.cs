@@ -7,7 +7,7 @@ using LbAdmin.PowerShell.Gateway;
 namespace LbAdmin.PowerShell.Client.Files;
 
 /// <summary>
-/// Writes a configuration file: essentials and what differs from the defaults, VIPs and pools in the order of their names, servers in the
+/// Writes a configuration file: essentials and what differs from the defaults, the topology first, VIPs and pools in the order of their names, servers in the
 /// order of their pool. First beside the old file, then renamed: there is never half a file.
 /// </summary>
 internal static class ConfigurationFileWriter
@@ -15,6 +15,7 @@ internal static class ConfigurationFileWriter
     public static void Write(string path, ConfigurationFormat format, ConfigurationSettings configuration, CancellationToken cancellationToken)
     {
         var root = new ObjectForm()
+            .Object("topology", configuration.Topology is { } topology ? TopologyForm.Write(topology) : null)
             .List("vips", configuration.Vips.OrderBy(vip => vip.Name, StringComparer.OrdinalIgnoreCase).Select(VipForm.Write), always: true)
             .List("pools", configuration.Pools.OrderBy(pool => pool.Name, StringComparer.OrdinalIgnoreCase).Select(PoolForm.Write), always: true).Node;
         var draft = $"{path}.{Path.GetRandomFileName()}.tmp";

@@ -45,6 +45,6 @@ internal static class VipForm
         .Number("newConnectionsPerSecond", vip.NewConnectionsPerSecond, 0)
         .Number("newConnectionsPerSecondPerSource", vip.NewConnectionsPerSecondPerSource, 0)
         .Duration("idleTimeout", vip.IdleTimeout, Defaults.IdleTimeout(vip.Protocol))
-        .Duration("halfClosedTimeout", vip.HalfClosedTimeout, Defaults.HalfClosedTimeout)
+        .Duration("halfClosedTimeout", vip.HalfClosedTimeout, Defaults.HalfClosedTimeout(vip.ForwardingMode))
         .Flag("acceptProxyProtocol", vip.AcceptProxyProtocol).Node;
 }

@@ -17,7 +17,7 @@ internal static class AgentMapping
         Revision = (long)agent.Revision,
         Vips = (int)agent.Vips,
         RealServers = (int)agent.RealServers,
-        Engines = agent.Engines.Select(engine => new LbEngine { AgentName = name, Name = engine.Name, Available = engine.Available, Detail = engine.Detail }).ToArray(),
+        Engines = agent.Engines.Select(engine => EngineMapping.Read(name, engine)).ToArray(),
         ProcessId = (int)agent.ProcessId,
         Caller = agent.Caller,
         StoreNotice = agent.StoreNotice,

@@ -12,6 +12,7 @@ internal static class ConfigurationMapping
     {
         Vips = { configuration.Vips.Select(VipMapping.Write) },
         Pools = { configuration.Pools.Select(PoolMapping.Write) },
+        Topology = configuration.Topology is { } topology ? TopologyMapping.Write(topology) : null,
     };
 
     public static LbConfiguration Read(string agent, GetConfigurationResponse response)
@@ -23,6 +24,7 @@ internal static class ConfigurationMapping
             Revision = (long)response.Revision,
             Vips = configuration.Vips.Select(VipMapping.Read).ToArray(),
             Pools = configuration.Pools.Select(PoolMapping.Read).ToArray(),
+            Topology = configuration.Topology is { } topology ? TopologyMapping.Read(topology) : null,
         };
     }
 }

@@ -8,6 +8,7 @@ internal static class Defaults
 {
     public const LbProtocol Protocol = LbProtocol.Tcp;
     public const LbForwardingMode ForwardingMode = LbForwardingMode.Proxy;
+    public const LbTopologyKind Topology = LbTopologyKind.OneArm;
     public const string SourceNat = SourceNatText.Off;
     public const LbScheduler Scheduler = LbScheduler.RoundRobin;
     public const LbHashField HashOn = LbHashField.SourceAddress;
@@ -26,13 +27,16 @@ internal static class Defaults
     public const string ExpectStatus = "200";
     public const uint MaxBody = 64 << 10;
 
-    public static readonly TimeSpan HalfClosedTimeout = TimeSpan.FromMinutes(5);
     public static readonly TimeSpan PersistenceTimeout = TimeSpan.FromMinutes(5);
     public static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(3);
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
 
     /// <summary>A UDP flow has no end that could be seen, so it is given up soon.</summary>
     public static TimeSpan IdleTimeout(LbProtocol? protocol) => protocol == LbProtocol.Udp ? TimeSpan.FromMinutes(1) : TimeSpan.FromHours(1);
+
+    /// <summary>In DSR the answers are not seen, so an entry of the flow table waits this long after each flow.</summary>
+    public static TimeSpan HalfClosedTimeout(LbForwardingMode? mode) =>
+        mode is LbForwardingMode.DsrL2 or LbForwardingMode.DsrL3 ? TimeSpan.FromSeconds(30) : TimeSpan.FromMinutes(5);
 
     /// <summary>2 s, or the interval if that is shorter.</summary>
     public static TimeSpan Response(TimeSpan? interval) => interval is { } shorter && shorter < TimeSpan.FromSeconds(2) ? shorter : TimeSpan.FromSeconds(2);

@@ -22,6 +22,7 @@ internal static class OperationMapping
         {
             SetHealthCheck = new HealthCheckOperation { Pool = operation.Name, HealthCheck = HealthCheckMapping.Write(operation.HealthCheck!) },
         },
+        AgentOperationKind.SetTopology => new Operation { SetTopology = TopologyMapping.Write(operation.Topology!) },
         _ => throw new UnreachableException(),
     };
 

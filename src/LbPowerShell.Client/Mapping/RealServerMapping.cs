@@ -70,6 +70,7 @@ internal static class RealServerMapping
             TotalFlows = (long)counters.TotalFlows,
             RefusedFlows = (long)counters.RefusedFlows,
             FailedFlows = (long)counters.FailedFlows,
+            PacketsIn = (long)counters.PacketsIn,
             BytesIn = (long)counters.BytesIn,
             BytesOut = (long)counters.BytesOut,
         };

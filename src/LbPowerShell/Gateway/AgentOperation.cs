@@ -11,7 +11,7 @@ public sealed class AgentOperation
 
     public AgentOperationKind Kind { get; }
 
-    /// <summary>Of the VIP; of the pool for everything else.</summary>
+    /// <summary>Of the VIP; of the pool for everything else that has a name.</summary>
     public string Name { get; }
 
     public VipSettings? Vip { get; private set; }
@@ -21,6 +21,8 @@ public sealed class AgentOperation
     public RealServerSettings? Server { get; private set; }
 
     public HealthCheckSettings? HealthCheck { get; private set; }
+
+    public TopologySettings? Topology { get; private set; }
 
     /// <summary>Of a VIP that is deleted: leave its pool.</summary>
     public bool KeepPool { get; private set; }
@@ -51,4 +53,6 @@ public sealed class AgentOperation
 
     public static AgentOperation SetHealthCheck(string pool, HealthCheckSettings healthCheck) =>
         new(AgentOperationKind.SetHealthCheck, pool) { HealthCheck = healthCheck };
+
+    public static AgentOperation SetTopology(TopologySettings topology) => new(AgentOperationKind.SetTopology, string.Empty) { Topology = topology };
 }

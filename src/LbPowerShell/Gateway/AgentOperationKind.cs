@@ -13,4 +13,5 @@ public enum AgentOperationKind
     UpdateRealServer,
     DeleteRealServer,
     SetHealthCheck,
+    SetTopology,
 }

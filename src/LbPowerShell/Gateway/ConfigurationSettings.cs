@@ -6,4 +6,7 @@ public sealed class ConfigurationSettings
     public VipSettings[] Vips { get; set; } = [];
 
     public PoolSettings[] Pools { get; set; } = [];
+
+    /// <summary>Null: a box keeps its own, as interfaces are called differently on other boxes.</summary>
+    public TopologySettings? Topology { get; set; }
 }

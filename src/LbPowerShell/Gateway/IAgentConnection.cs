@@ -16,6 +16,10 @@ public interface IAgentConnection
 
     Task<LbAgent> GetAgentAsync(CancellationToken cancellationToken);
 
+    Task<IReadOnlyList<LbEngine>> GetEnginesAsync(CancellationToken cancellationToken);
+
+    Task<LbTopology> GetTopologyAsync(CancellationToken cancellationToken);
+
     Task<IReadOnlyList<LbVip>> GetVipsAsync(IReadOnlyCollection<string> names, CancellationToken cancellationToken);
 
     Task<IReadOnlyList<LbPool>> GetPoolsAsync(IReadOnlyCollection<string> names, CancellationToken cancellationToken);
@@ -32,6 +36,12 @@ public interface IAgentConnection
     /// <param name="cancellationToken">Ends the call.</param>
     Task TestHealthCheckAsync(
         string pool, IReadOnlyCollection<RealServerSettings> servers, HealthCheckSettings? settings, Action<LbHealthCheckTest> handOn, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Hands on flows as they come, some thousands at a time; reads on only when those are taken. The agent must go on within the timeout
+    /// of a call.
+    /// </summary>
+    Task ListFlowsAsync(FlowQuery query, Action<IReadOnlyList<LbFlow>> handOn, CancellationToken cancellationToken);
 
     /// <param name="revision">0: the newest.</param>
     /// <param name="cancellationToken">Ends the call.</param>

@@ -11,5 +11,10 @@ public sealed class LbConfiguration : LbObject
 
     public PoolSettings[] Pools { get; set; } = [];
 
+    public TopologySettings? Topology { get; set; }
+
     public override string ToString() => $"revision {Revision}: {Vips.Length} VIPs, {Pools.Length} pools";
+
+    /// <summary>The same without where it came from.</summary>
+    internal ConfigurationSettings ToSettings() => new() { Vips = Vips, Pools = Pools, Topology = Topology };
 }

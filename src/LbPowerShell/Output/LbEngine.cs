@@ -10,5 +10,24 @@ public sealed class LbEngine : LbObject
     /// <summary>What it uses, or why it is not available.</summary>
     public string Detail { get; set; } = string.Empty;
 
+    /// <summary>Of the kernel engine, while it serves VIPs: where its program is attached.</summary>
+    public LbEngineInterface[] Interfaces { get; set; } = [];
+
+    /// <summary>Of the kernel engine, while it serves VIPs.</summary>
+    public LbEngineMap[] Maps { get; set; } = [];
+
+    /// <summary>Of the kernel engine, while it serves VIPs: those with the most packets first.</summary>
+    public LbEngineReason[] Reasons { get; set; } = [];
+
+    /// <summary>For VIPs, and sent to a server. Null: this engine does not count them.</summary>
+    public long? BalancedPackets { get; set; }
+
+    public long? BalancedBytes { get; set; }
+
+    /// <summary>For nobody of the agent's, and handed on untouched. Null: this engine does not see them.</summary>
+    public long? PassingPackets { get; set; }
+
+    public long? PassingBytes { get; set; }
+
     public override string ToString() => Available ? Name : $"{Name} (not available)";
 }

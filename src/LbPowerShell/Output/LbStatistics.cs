@@ -1,8 +1,10 @@
 namespace LbAdmin.PowerShell.Output;
 
-/// <summary>Counters of one VIP or of one real server, since the agent started.</summary>
+/// <summary>Counters of one VIP or of one real server since the agent started, or of what merely passes the kernel engine.</summary>
 public sealed class LbStatistics : LbObject
 {
+    public LbStatisticsKind Kind { get; set; }
+
     /// <summary>Of a real server: the VIPs of its pool.</summary>
     public string Vip { get; set; } = string.Empty;
 
@@ -26,11 +28,19 @@ public sealed class LbStatistics : LbObject
     /// <summary>No server could be reached, or the flow ended by an error.</summary>
     public long FailedFlows { get; set; }
 
+    /// <summary>From clients. Null: the engine sees bytes, not packets (proxy).</summary>
+    public long? PacketsIn { get; set; }
+
     /// <summary>From clients, in bytes.</summary>
     public long BytesIn { get; set; }
 
-    /// <summary>To clients, in bytes.</summary>
+    /// <summary>To clients, in bytes. None in DSR: answers do not pass the load balancer.</summary>
     public long BytesOut { get; set; }
 
-    public override string ToString() => Server.Length == 0 ? Vip : Server;
+    public override string ToString() => Kind switch
+    {
+        LbStatisticsKind.Passing => "passing",
+        LbStatisticsKind.Server => Server,
+        _ => Vip,
+    };
 }

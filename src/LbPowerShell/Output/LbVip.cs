@@ -45,10 +45,13 @@ public sealed class LbVip : LbObject
     /// <summary>No server could be reached, or the flow ended by an error.</summary>
     public long FailedFlows { get; set; }
 
+    /// <summary>From clients. Counted by the kernel engine alone.</summary>
+    public long PacketsIn { get; set; }
+
     /// <summary>From clients, in bytes.</summary>
     public long BytesIn { get; set; }
 
-    /// <summary>To clients, in bytes.</summary>
+    /// <summary>To clients, in bytes. None in DSR: answers do not pass the load balancer.</summary>
     public long BytesOut { get; set; }
 
     /// <summary>Who may use it; empty: everyone.</summary>

@@ -10,21 +10,20 @@ namespace LbAdmin.PowerShell.Commands;
 
 /// <summary>
 /// Calls many agents with a throttle. Workers queue what comes; the caller's thread (the pipeline thread, the only one that may write)
-/// takes it out. Leaving the enumeration early cancels the workers and waits for them.
+/// takes it out; where so much waits for it that the queue is full, workers wait too. Leaving the enumeration early cancels the workers and
+/// waits for them.
 /// </summary>
 internal static class AgentFanOut
 {
-    /// <summary>How much may wait for the pipeline before workers wait too.</summary>
-    private const int QueueLength = 10_000;
-
     public static IEnumerable<AgentOutcome<T>> Run<T>(
         IReadOnlyList<IAgentConnection> connections,
         int throttleLimit,
+        int queueLength,
         Func<IAgentConnection, Action<T>, CancellationToken, Task> call,
         CancellationToken cancellationToken)
     {
         using var leaving = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        using var queue = new BlockingCollection<AgentOutcome<T>>(QueueLength);
+        using var queue = new BlockingCollection<AgentOutcome<T>>(queueLength);
         var waiting = new ConcurrentQueue<IAgentConnection>(connections);
         var workers = Enumerable.Range(0, Math.Min(throttleLimit, connections.Count))
             .Select(_ => Task.Run(() => WorkAsync(waiting, queue, call, leaving.Token), CancellationToken.None)).ToArray();

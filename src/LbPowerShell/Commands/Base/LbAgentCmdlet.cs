@@ -14,6 +14,9 @@ namespace LbAdmin.PowerShell.Commands;
 /// <summary>Base of the cmdlets that speak to agents: which agents, how many at once, how long.</summary>
 public abstract class LbAgentCmdlet : LbCmdlet
 {
+    /// <summary>So many results may wait for the pipeline.</summary>
+    private const int QueueLength = 10_000;
+
     private protected LbAgentCmdlet()
     {
     }
@@ -74,12 +77,14 @@ public abstract class LbAgentCmdlet : LbCmdlet
     /// <param name="call">One stream, in a worker.</param>
     /// <param name="handOn">Takes each result, in the pipeline thread.</param>
     /// <param name="failed">Takes an agent's failure, in the pipeline thread. Default: writes it.</param>
+    /// <param name="queueLength">How many results may wait for the pipeline before the streams wait too: fewer where one is large.</param>
     private protected void StreamAgents<T>(
         IEnumerable<string> agents,
         int atOnce,
         Func<IAgentConnection, Action<T>, CancellationToken, Task> call,
         Action<string, T> handOn,
-        Action<string, AgentException>? failed)
+        Action<string, AgentException>? failed,
+        int queueLength = QueueLength)
     {
         failed ??= (agent, exception) => WriteFindings(exception, agent);
         var timeout = TimeSpan.FromSeconds(TimeoutSec);
@@ -98,7 +103,7 @@ public abstract class LbAgentCmdlet : LbCmdlet
 
         try
         {
-            foreach (var outcome in AgentFanOut.Run(connections, atOnce, call, StopToken))
+            foreach (var outcome in AgentFanOut.Run(connections, atOnce, queueLength, call, StopToken))
             {
                 if (outcome.Failure is { } failure)
                 {

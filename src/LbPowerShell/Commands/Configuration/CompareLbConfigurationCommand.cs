@@ -85,7 +85,7 @@ public sealed class CompareLbConfigurationCommand : LbAgentCmdlet
         CallAgents(
             [ReferenceAgent!],
             (connection, token) => connection.GetConfigurationAsync(revision: null, token),
-            (_, configuration) => reference = new ConfigurationSettings { Vips = configuration.Vips, Pools = configuration.Pools },
+            (_, configuration) => reference = configuration.ToSettings(),
             Fail);
         return reference;
     }

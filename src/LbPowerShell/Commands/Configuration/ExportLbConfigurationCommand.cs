@@ -81,8 +81,7 @@ public sealed class ExportLbConfigurationCommand : LbAgentCmdlet
             if (ShouldProcess($"[{configuration.AgentName}] export revision {configuration.Revision} to {file}", $"Export to {file}?", "Confirm"))
             {
                 ShowProgress($"Writing {file}");
-                var settings = new ConfigurationSettings { Vips = configuration.Vips, Pools = configuration.Pools };
-                ClientContext.Gateway.WriteFile(file, format, settings, StopToken);
+                ClientContext.Gateway.WriteFile(file, format, configuration.ToSettings(), StopToken);
                 if (PassThru)
                 {
                     WriteObject(new FileInfo(file));

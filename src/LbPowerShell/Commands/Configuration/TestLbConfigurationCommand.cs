@@ -58,12 +58,7 @@ public sealed class TestLbConfigurationCommand : LbAgentCmdlet
 
     private static async Task<LbChange> DryRunAsync(IAgentConnection connection, ConfigurationSettings? configuration, CancellationToken cancellationToken)
     {
-        if (configuration is null)
-        {
-            var now = await connection.GetConfigurationAsync(revision: null, cancellationToken).ConfigureAwait(false);
-            configuration = new ConfigurationSettings { Vips = now.Vips, Pools = now.Pools };
-        }
-
+        configuration ??= (await connection.GetConfigurationAsync(revision: null, cancellationToken).ConfigureAwait(false)).ToSettings();
         return await connection.ReplaceAsync(configuration, new AgentChangeOptions { DryRun = true }, cancellationToken).ConfigureAwait(false);
     }
 

@@ -21,12 +21,12 @@ public sealed class GetLbEngineCommand : LbAgentCmdlet
     protected override void ProcessRecord()
     {
         var filter = new NameFilter(Name);
-        CallAgents(Agents, (connection, token) => connection.GetAgentAsync(token), (name, agent) =>
+        CallAgents(Agents, (connection, token) => connection.GetEnginesAsync(token), (agent, engines) =>
         {
-            WriteObject(agent.Engines.Where(engine => filter.Matches(engine.Name)), enumerateCollection: true);
-            foreach (var missing in filter.Missing(agent.Engines.Select(engine => engine.Name)))
+            WriteObject(engines.Where(engine => filter.Matches(engine.Name)), enumerateCollection: true);
+            foreach (var missing in filter.Missing(engines.Select(engine => engine.Name)))
             {
-                WriteFindings(NotFound.Engine(missing), name);
+                WriteFindings(NotFound.Engine(missing), agent);
             }
         });
     }

@@ -1,13 +1,16 @@
+using System.Collections.Generic;
+using System.Linq;
 using LbAdmin.PowerShell.Output;
 
 namespace LbAdmin.PowerShell.Commands;
 
-/// <summary>The counters of a VIP or a real server as one row.</summary>
+/// <summary>The counters of a VIP, a real server or passing traffic as one row.</summary>
 internal static class StatisticsRow
 {
     public static LbStatistics Of(LbVip vip) => new()
     {
         AgentName = vip.AgentName,
+        Kind = LbStatisticsKind.Vip,
         Vip = vip.Name,
         Pool = vip.Pool,
         State = vip.State.ToString(),
@@ -15,13 +18,17 @@ internal static class StatisticsRow
         TotalFlows = vip.TotalFlows,
         RefusedFlows = vip.RefusedFlows,
         FailedFlows = vip.FailedFlows,
+        PacketsIn = SeesPackets(vip) ? vip.PacketsIn : null,
         BytesIn = vip.BytesIn,
         BytesOut = vip.BytesOut,
     };
 
-    public static LbStatistics Of(LbRealServer server) => new()
+    /// <param name="server">What is counted.</param>
+    /// <param name="vips">Those that are known of the VIPs that balance over its pool.</param>
+    public static LbStatistics Of(LbRealServer server, IEnumerable<LbVip> vips) => new()
     {
         AgentName = server.AgentName,
+        Kind = LbStatisticsKind.Server,
         Vip = string.Join(",", server.Vip),
         Pool = server.Pool,
         Server = server.ToString(),
@@ -30,7 +37,18 @@ internal static class StatisticsRow
         TotalFlows = server.TotalFlows,
         RefusedFlows = server.RefusedFlows,
         FailedFlows = server.FailedFlows,
+        PacketsIn = server.PacketsIn > 0 || vips.Any(SeesPackets) ? server.PacketsIn : null,
         BytesIn = server.BytesIn,
         BytesOut = server.BytesOut,
     };
+
+    public static LbStatistics OfPassing(LbEngine engine) => new()
+    {
+        AgentName = engine.AgentName,
+        Kind = LbStatisticsKind.Passing,
+        PacketsIn = engine.PassingPackets,
+        BytesIn = engine.PassingBytes ?? 0,
+    };
+
+    private static bool SeesPackets(LbVip vip) => vip.ForwardingMode != LbForwardingMode.Proxy;
 }

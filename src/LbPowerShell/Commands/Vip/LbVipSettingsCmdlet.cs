@@ -47,7 +47,7 @@ public abstract class LbVipSettingsCmdlet : LbSettingsCmdlet
     [Parameter(ValueFromPipelineByPropertyName = true)]
     public LbProxyProtocolVersion? SendProxyProtocol { get; set; }
 
-    /// <summary>Proxy (default), Transparent, Routed, DsrL2 or DsrL3. A mode that cannot work there is refused with the reason.</summary>
+    /// <summary>Proxy (default), DsrL2 or DsrL3 (about_LbDsr), Transparent or Routed. A mode that cannot work there is refused with the reason.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     public LbForwardingMode? ForwardingMode { get; set; }
 
@@ -77,7 +77,7 @@ public abstract class LbVipSettingsCmdlet : LbSettingsCmdlet
     [DurationTransformation]
     public TimeSpan? IdleTimeout { get; set; }
 
-    /// <summary>The same once one side has ended (FIN). 1 s to 7 d, default 5 min.</summary>
+    /// <summary>The same once one side has ended (FIN). 1 s to 7 d, default 5 min, in DSR 30 s.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [DurationTransformation]
     public TimeSpan? HalfClosedTimeout { get; set; }

@@ -19,6 +19,8 @@ public sealed class CmdletContractTests : IDisposable
         ["Vip"] = "VipNameCompleter",
         ["Pool"] = "PoolNameCompleter",
         ["ReferenceAgent"] = "AgentNameCompleter",
+        ["Server"] = "RealServerAddressCompleter",
+        ["ClientInterface"] = "InterfaceNameCompleter",
     };
 
     private readonly Session _session = new();
@@ -34,7 +36,7 @@ public sealed class CmdletContractTests : IDisposable
     {
         var classes = Assembly.GetTypes().Select(type => type.GetCustomAttribute<CmdletAttribute>()).OfType<CmdletAttribute>().Select(cmdlet => $"{cmdlet.VerbName}-{cmdlet.NounName}");
         Assert.Equal(classes.Order(StringComparer.Ordinal), Cmdlets.Select(cmdlet => cmdlet.Name).Order(StringComparer.Ordinal));
-        Assert.Equal(34, Cmdlets.Count);
+        Assert.Equal(37, Cmdlets.Count);
     }
 
     [Fact]
@@ -157,7 +159,7 @@ public sealed class CmdletContractTests : IDisposable
                 "Lb.Agent.Timeout", "Lb.Agent.Unreachable", "Lb.Configuration.Different", "Lb.Configuration.FileExists", "Lb.Configuration.FileInvalid", "Lb.Configuration.FileNotWritten",
                 "Lb.Configuration.FileTooLarge", "Lb.Configuration.FileUnreadable", "Lb.Configuration.FormatUnknown", "Lb.Configuration.NotCompared", "Lb.Configuration.OneFileManyAgents", "Lb.Engine.NotFound",
                 "Lb.Module.NeedsPowerShell7", "Lb.Pool.NotFound", "Lb.Pool.NotGiven", "Lb.Pool.VipAndPool", "Lb.RealServer.DrainTimeout", "Lb.RealServer.NotDraining", "Lb.RealServer.NotFound",
-                "Lb.Vip.NotFound", "Lb.Vip.SchedulerWithPool",
+                "Lb.Topology.NotGiven", "Lb.Vip.NotFound", "Lb.Vip.SchedulerWithPool",
             ],
             ids.Order(StringComparer.Ordinal));
     }

@@ -30,6 +30,10 @@ public sealed class WireNumberTests
         { "LbFindingCategory", typeof(FindingCategory) },
         { "LbProbeOutcome", typeof(ProbeOutcome) },
         { "LbProbeStepKind", typeof(ProbeStepKind) },
+        { "LbTopologyKind", typeof(TopologyKind) },
+        { "LbFlowState", typeof(FlowState) },
+        { "LbAttachMode", typeof(AttachMode) },
+        { "LbReasonKind", typeof(ReasonKind) },
     };
 
     [Theory]

@@ -41,6 +41,7 @@ public sealed class RoundTripTests : IDisposable
         await using var agent = await FakeAgent.StartAsync();
         agent.Configuration = new Configuration
         {
+            Topology = new Topology { Kind = TopologyKind.OneArm, ClientInterface = "" },
             Vips = { new Vip { Name = "web", Address = "10.0.0.1", Ports = new PortRange { First = 80, Last = 80 }, Protocol = Protocol.Tcp, Pool = "web", AdminState = AdminState.Enabled, ForwardingMode = ForwardingMode.Proxy, AllowFrom = new CidrList(), SourceNat = new SourceNat(), Limits = new VipLimits(), IdleTimeout = Seconds(3600), HalfClosedTimeout = Seconds(300), AcceptProxyProtocol = false } },
             Pools = { new Pool { Name = "web", Scheduler = new Scheduler { Kind = SchedulerKind.RoundRobin }, HealthCheck = new HealthCheck { Type = HealthCheckType.Tcp, Interval = Seconds(5), Response = Seconds(2), Retries = 3, Timeout = Seconds(0), DeadInterval = Seconds(5), Rise = 1, InitialHealth = Health.Unknown, Port = 0, Address = "" }, SendProxyProtocol = ProxyProtocolVersion.None, Servers = { new RealServer { Address = "10.0.0.11", Port = 8080, Weight = 1, AdminState = AdminState.Enabled, Backup = false, MaxConnections = 0 } } } },
         };
@@ -49,6 +50,21 @@ public sealed class RoundTripTests : IDisposable
         Assert.Equal(
             "vips:\n- name: web\n  address: 10.0.0.1\n  port: 80\n  protocol: Tcp\n  pool: web\npools:\n- name: web\n  scheduler: RoundRobin\n  healthCheck:\n    type: Tcp\n    interval: 5s\n  servers:\n  - address: 10.0.0.11\n    port: 8080\n    weight: 1\n",
             File.ReadAllText(path));
+    }
+
+    /// <summary>What is the default depends on the mode.</summary>
+    [Theory]
+    [InlineData(ForwardingMode.Proxy, 300, false)]
+    [InlineData(ForwardingMode.Proxy, 30, true)]
+    [InlineData(ForwardingMode.DsrL2, 30, false)]
+    [InlineData(ForwardingMode.DsrL3, 300, true)]
+    public async Task Export_HalfClosedTimeout_IsLeftOutWhereItIsThatOfTheMode(ForwardingMode mode, int seconds, bool isWritten)
+    {
+        await using var agent = await FakeAgent.StartAsync();
+        agent.Configuration = new Configuration { Vips = { new Vip { Name = "web", ForwardingMode = mode, HalfClosedTimeout = Seconds(seconds) } } };
+        var path = Path.Combine(_folder, "x.json");
+        _session.Run("Export-LbConfiguration $args[0] -Agent $args[1]", path, agent.Name);
+        Assert.Equal(isWritten, File.ReadAllText(path).Contains("halfClosedTimeout", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -106,6 +122,7 @@ public sealed class RoundTripTests : IDisposable
     /// <summary>Every setting, none with its default; names and texts that a careless writer of YAML or JSON would spoil.</summary>
     private static Configuration Everything() => new()
     {
+        Topology = new Topology { Kind = TopologyKind.Inline, ClientInterface = "on" },
         Vips =
         {
             new Vip { Name = "53", Address = "2001:db8::1", Ports = new PortRange { First = 53, Last = 53 }, Protocol = Protocol.Udp, Pool = "null", AdminState = AdminState.Disabled, ForwardingMode = ForwardingMode.DsrL3, AllowFrom = new CidrList { Cidrs = { "10.0.0.0/8", "::/0" } }, SourceNat = new SourceNat { Enabled = true, Address = "10.0.0.9" }, Limits = new VipLimits { MaxConnections = 1, NewConnectionsPerSecond = 2, NewConnectionsPerSecondPerSource = uint.MaxValue }, IdleTimeout = Seconds(3600), HalfClosedTimeout = Seconds(90), AcceptProxyProtocol = true },

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Concurrent;
 using System.IO;
+using System.Threading;
 using System.Threading.Tasks;
 using Grpc.Core;
 using LbAdmin.Protos.V1;
@@ -41,6 +42,17 @@ internal sealed class FakeAgent : IAsyncDisposable
 
     public ConcurrentQueue<PoolStatus> Pools { get; } = new();
 
+    public ConcurrentQueue<RealServerStatus> Servers { get; } = new();
+
+    public ConcurrentQueue<EngineStatus> Engines { get; } = new();
+
+    public GetTopologyResponse Topology { get; set; } = new();
+
+    public ConcurrentQueue<ListFlowsRequest> FlowRequests { get; } = new();
+
+    /// <summary>Sends flows.</summary>
+    public Func<IServerStreamWriter<ListFlowsResponse>, CancellationToken, Task> OnListFlows { get; set; } = (_, _) => Task.CompletedTask;
+
     public Configuration Configuration { get; set; } = new();
 
     public static async Task<FakeAgent> StartAsync()
@@ -55,6 +67,7 @@ internal sealed class FakeAgent : IAsyncDisposable
         agent._application.MapGrpcService<FakeStatusService>();
         agent._application.MapGrpcService<FakeConfigurationService>();
         agent._application.MapGrpcService<FakeEventService>();
+        agent._application.MapGrpcService<FakeFlowService>();
         await agent._application.StartAsync();
         return agent;
     }
@@ -67,9 +80,10 @@ internal sealed class FakeAgent : IAsyncDisposable
         Details = { Google.Protobuf.WellKnownTypes.Any.Pack(new Findings { Findings_ = { findings } }) },
     }.ToRpcException();
 
-    public void HasVip(string name, VipLimits? limits = null) => Vips.Enqueue(new VipStatus
+    public void HasVip(string name, VipLimits? limits = null, ForwardingMode mode = ForwardingMode.Proxy, FlowCounters? counters = null) => Vips.Enqueue(new VipStatus
     {
-        Vip = new Vip { Name = name, Address = "10.0.0.1", Ports = new PortRange { First = 80, Last = 80 }, Pool = name, Limits = limits },
+        Vip = new Vip { Name = name, Address = "10.0.0.1", Ports = new PortRange { First = 80, Last = 80 }, Pool = name, Limits = limits, ForwardingMode = mode },
+        Counters = counters,
         ListenState = ListenState.Listening,
         Scheduler = SchedulerKind.RoundRobin,
     });

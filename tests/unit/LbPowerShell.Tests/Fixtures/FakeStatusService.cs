@@ -24,5 +24,12 @@ internal sealed class FakeStatusService(FakeAgent agent) : StatusService.StatusS
         Pools = { agent.Pools.Where(pool => request.Names.Count == 0 || request.Names.Contains(pool.Pool.Name, StringComparer.OrdinalIgnoreCase)) },
     });
 
-    public override Task<ListRealServersResponse> ListRealServers(ListRealServersRequest request, ServerCallContext context) => Task.FromResult(new ListRealServersResponse());
+    public override Task<ListRealServersResponse> ListRealServers(ListRealServersRequest request, ServerCallContext context) => Task.FromResult(new ListRealServersResponse
+    {
+        Servers = { agent.Servers.Where(server => request.Pools.Count == 0 || request.Pools.Contains(server.Pool, StringComparer.OrdinalIgnoreCase)) },
+    });
+
+    public override Task<ListEnginesResponse> ListEngines(ListEnginesRequest request, ServerCallContext context) => Task.FromResult(new ListEnginesResponse { Engines = { agent.Engines } });
+
+    public override Task<GetTopologyResponse> GetTopology(GetTopologyRequest request, ServerCallContext context) => Task.FromResult(agent.Topology);
 }

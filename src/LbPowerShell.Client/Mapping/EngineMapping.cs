@@ -1,0 +1,38 @@
+using System.Linq;
+using LbAdmin.PowerShell.Output;
+using LbAdmin.Protos.V1;
+
+namespace LbAdmin.PowerShell.Client.Mapping;
+
+/// <summary>Engines, inwards.</summary>
+internal static class EngineMapping
+{
+    public static LbEngine Read(string agent, Engine engine) => new() { AgentName = agent, Name = engine.Name, Available = engine.Available, Detail = engine.Detail };
+
+    public static LbEngine Read(string agent, EngineStatus status)
+    {
+        var engine = Read(agent, status.Engine);
+        engine.Interfaces = status.Interfaces.Select(attached => new LbEngineInterface
+        {
+            AgentName = agent,
+            Name = attached.Name,
+            Mode = (LbAttachMode)attached.Mode,
+            ProgramId = attached.ProgramId,
+            Notice = attached.Notice,
+        }).ToArray();
+        engine.Maps = status.Maps.Select(map => new LbEngineMap { AgentName = agent, Name = map.Name, Used = (long)map.Used, Capacity = (long)map.Capacity }).ToArray();
+        engine.Reasons = status.Reasons.OrderByDescending(reason => reason.Packets).Select(reason => new LbEngineReason
+        {
+            AgentName = agent,
+            Name = reason.Name,
+            Kind = (LbReasonKind)reason.Kind,
+            Words = reason.Words,
+            Packets = (long)reason.Packets,
+        }).ToArray();
+        engine.BalancedPackets = (long?)status.Balanced?.Packets;
+        engine.BalancedBytes = (long?)status.Balanced?.Bytes;
+        engine.PassingPackets = (long?)status.Passing?.Packets;
+        engine.PassingBytes = (long?)status.Passing?.Bytes;
+        return engine;
+    }
+}

@@ -1,0 +1,40 @@
+using System.Collections.Generic;
+using System.Management.Automation;
+using System.Threading;
+using System.Threading.Tasks;
+using LbAdmin.PowerShell.Completion;
+using LbAdmin.PowerShell.Gateway;
+using LbAdmin.PowerShell.Output;
+
+namespace LbAdmin.PowerShell.Commands;
+
+/// <summary>Set-LbTopology tells agents how their boxes stand in the network. What is not given stays as it is.</summary>
+[Cmdlet(VerbsCommon.Set, "LbTopology", SupportsShouldProcess = true)]
+[OutputType(typeof(LbTopology))]
+public sealed class SetLbTopologyCommand : LbSettingsCmdlet
+{
+    /// <summary>OneArm: beside the switch. Inline: in the path.</summary>
+    [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
+    public LbTopologyKind? Topology { get; set; }
+
+    /// <summary>The interface by which clients' packets come in. Empty: automatic, the one that leads to each VIP's servers.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [AllowEmptyString]
+    [ArgumentCompleter(typeof(InterfaceNameCompleter))]
+    public string? ClientInterface { get; set; }
+
+    protected override void ProcessRecord()
+    {
+        var given = new TopologySettings { Topology = Given(nameof(Topology), Topology), ClientInterface = Given(nameof(ClientInterface), ClientInterface) };
+        if (given.Topology is null && given.ClientInterface is null)
+        {
+            ThrowFinding("Lb.Topology.NotGiven", "topology", "it is not said what shall change", "Give -Topology or -ClientInterface.");
+        }
+
+        Plan(new PlannedChange("change the topology", AgentOperation.SetTopology(given)));
+    }
+
+    private protected override async Task<IReadOnlyList<LbObject>> ReadBackAsync(
+        IAgentConnection connection, IReadOnlyList<AgentOperation> operations, CancellationToken cancellationToken) =>
+        [await connection.GetTopologyAsync(cancellationToken).ConfigureAwait(false)];
+}

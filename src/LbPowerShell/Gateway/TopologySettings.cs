@@ -1,0 +1,12 @@
+using LbAdmin.PowerShell.Output;
+
+namespace LbAdmin.PowerShell.Gateway;
+
+/// <summary>Settings of how a box stands in the network. Null: not given.</summary>
+public sealed class TopologySettings
+{
+    public LbTopologyKind? Topology { get; set; }
+
+    /// <summary>Empty: automatic.</summary>
+    public string? ClientInterface { get; set; }
+}
