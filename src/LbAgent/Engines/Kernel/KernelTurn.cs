@@ -38,6 +38,12 @@ internal sealed class KernelTurn(KernelStart start, KernelWorker worker, ServedV
             }
 
             worker.Watch.Watch(start.Paths.NextHops);
+            if (start.Paths.HasUnknown && !news.HasNetworkChanged)
+            {
+                // It may have become known before the watch knew that it is one to watch.
+                LookAtNetwork();
+            }
+
             _complaint = "";
         }
         catch (Exception failure) when (failure is BpfFailedException or Win32Exception or System.IO.IOException)

@@ -19,6 +19,9 @@ internal sealed class PathBook : IDisposable
     /// <summary>Whose MAC addresses packets are sent to: servers, and gateways on the way to them.</summary>
     public IEnumerable<IPAddress> NextHops => _known.Select(one => one.Value.Gateway ?? one.Key).Distinct();
 
+    /// <summary>Whether there is a next hop whose MAC address is not known.</summary>
+    public bool HasUnknown => _known.Values.Any(path => path.Interface != 0 && path.NextHop.Length == 0);
+
     public ServerPath To(IPAddress address)
     {
         if (!_known.TryGetValue(address, out var path))
