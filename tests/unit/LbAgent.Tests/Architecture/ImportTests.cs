@@ -14,7 +14,7 @@ public sealed partial class ImportTests
     {
         ["Domain"] = [],
         ["Interop"] = [],
-        ["Bpf"] = ["Bpf/Interop"],
+        ["Bpf"] = ["Interop", "Bpf/Interop"],
         ["Bpf/Interop"] = [],
         ["Contract"] = ["Domain"],
         ["Validation"] = ["Domain"],
