@@ -5,6 +5,7 @@ using LbAgent.Engines.Kernel;
 using LbAgent.Engines.Proxy;
 using LbAgent.Events;
 using LbAgent.HealthChecks;
+using LbAgent.HealthChecks.Dsr;
 using LbAgent.HealthChecks.Loop;
 using LbAgent.Network;
 using LbAgent.Runtime;
@@ -24,6 +25,7 @@ internal static class AgentRooms
         services.AddSingleton<EventLog>();
         services.AddSingleton<ISchedulerFactory, SchedulerFactory>();
         services.AddSingleton<RuntimeState>();
+        services.AddSingleton<DsrPaths>();
         services.AddSingleton<CheckLoop>();
         services.AddSingleton<ProbeFactory>();
         services.AddSingleton<HealthSupervisor>();

@@ -14,6 +14,8 @@ internal static class NetlinkInterfaces
     // struct ifinfomsg { u8 family; u8 pad; u16 type; i32 index; u32 flags; u32 change; }
     private const int LinkLength = 16;
     private const ushort LinkName = 3;
+    private const ushort Ethernet = 1;
+    private const ushort LoopbackType = 772; // Its frames have the same header.
     private const uint Up = 0x1;
     private const uint Loopback = 0x8;
     private const uint Running = 0x40;
@@ -49,6 +51,15 @@ internal static class NetlinkInterfaces
             var flags = BitConverter.ToUInt32(link.Payload, 8);
             return (BitConverter.ToInt32(link.Payload, 4), NameOf(link), (flags & (Up | Running)) == (Up | Running), (flags & Loopback) != 0);
         });
+    }
+
+    /// <summary>Whether what goes over it has an Ethernet header; false also where it is gone.</summary>
+    public static bool IsEthernet(NetlinkSocket netlink, int index)
+    {
+        var head = new byte[LinkLength];
+        BitConverter.TryWriteBytes(head.AsSpan(4), index);
+        List<NetlinkReply> replies = [];
+        return netlink.Ask(new NetlinkRequest(GetLink).Add(head), replies) == 0 && replies is [var link, ..] && BitConverter.ToUInt16(link.Payload, 2) is Ethernet or LoopbackType;
     }
 
     private static string NameOf(NetlinkReply link) => Encoding.UTF8.GetString(link.Attribute(LinkLength, LinkName).TrimEnd((byte)0));
