@@ -29,14 +29,11 @@ public sealed class SettingsChangeTests
     public void Apply_WhilePacketsCome_IsSeenWholeByEach()
     {
         using var rig = new ProgramRig(First);
-        var ends = false;
-        var changes = 0;
         var changer = new Thread(() =>
         {
-            while (!Volatile.Read(ref ends))
+            for (var i = 0; i < 150; i++)
             {
-                rig.Apply(changes % 2 == 0 ? Second : First);
-                changes++;
+                rig.Apply(i % 2 == 0 ? Second : First);
             }
         });
         changer.Start();
@@ -44,7 +41,7 @@ public sealed class SettingsChangeTests
         var always = Frame(BothBalancer, BothVip);
         var now = Frame(FirstBalancer, FirstVip);
         var (took, refused, wrong) = (0, 0, 0);
-        for (var i = 0; i < 200_000; i++)
+        for (var i = 0; changer.IsAlive; i++)
         {
             wrong += rig.Send(never[i % 2]).Verdict == Verdict.Drop && rig.Send(always).Verdict == Verdict.Pass ? 0 : 1;
             if (rig.Send(now).Verdict == Verdict.Pass)
@@ -57,11 +54,9 @@ public sealed class SettingsChangeTests
             }
         }
 
-        Volatile.Write(ref ends, true);
-        changer.Join();
         Assert.Equal(0, wrong);
-        // Both were in force again and again.
-        Assert.True(changes > 100 && took > 1000 && refused > 1000, $"{changes} changes, {took} taken, {refused} refused");
+        // Both were in force.
+        Assert.True(took > 1000 && refused > 1000, $"{took} taken, {refused} refused");
     }
 
     [InterfaceFact]
