@@ -85,7 +85,7 @@ public sealed class HostileInputTests
         var vip = rig.AddVip(isIpv6, protocol, mode, servers: 2, change: vip => vip with
         {
             Ports = PortRange.Single(port),
-            NewFlowsPerSecondPerSource = 100,
+            NewFlowsPerSecondPerSource = 2,
             Persistence = new(PersistenceKind.SourceAddress, 24, 64, TimeSpan.FromMilliseconds(100)),
         });
         foreach (var place in rig.PlacesOf(vip))
