@@ -141,6 +141,9 @@ internal sealed class Datapath : IDisposable
         loaded.SetCapacity("vip_counts", settings.Vips);
         loaded.SetCapacity("turns", settings.Vips);
         loaded.SetCapacity("rates", settings.Vips);
+        loaded.SetCapacity("persistence_of", settings.Vips);
+        loaded.SetCapacity("clients", settings.Clients);
+        loaded.SetCapacity("sources", settings.Sources);
         loaded.SetCapacity("tables", settings.Vips * 2);
         loaded.SetCapacity("servers", settings.Servers);
         loaded.SetCapacity("server_timers", settings.Servers);

@@ -26,6 +26,18 @@ internal static class DatapathAddress
 
     public static bool IsIpv4(ReadOnlySpan<byte> address) => new IPAddress(address).IsIPv4MappedToIPv6;
 
+    /// <summary>So many bits from the left.</summary>
+    public static DatapathLayout.Address MaskOf(int bits)
+    {
+        DatapathLayout.Address mask = default;
+        for (var bit = 0; bit < bits; bit++)
+        {
+            mask[bit / 8] |= (byte)(0x80 >> (bit % 8));
+        }
+
+        return mask;
+    }
+
     public static byte ProtocolOf(Protocol protocol) => protocol == Protocol.Udp ? Udp : Tcp;
 
     public static Protocol ProtocolOf(byte number) => number == Udp ? Protocol.Udp : Protocol.Tcp;

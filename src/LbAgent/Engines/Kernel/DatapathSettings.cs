@@ -16,6 +16,12 @@ internal sealed record DatapathSettings
     /// <summary>Packets in fragments that are remembered at once.</summary>
     public uint Fragments { get; init; } = 8192;
 
+    /// <summary>Clients that come back to their server, of all VIPs that remember theirs. With more, those not heard of for longest are forgotten.</summary>
+    public uint Clients { get; init; } = 65_536;
+
+    /// <summary>Sources whose new flows are counted, of all VIPs that limit them. With more, some begin their second anew.</summary>
+    public uint Sources { get; init; } = 65_536;
+
     /// <summary>A TCP flow of which nothing but SYN came ends after this long.</summary>
     public TimeSpan OpeningTimeout { get; init; } = TimeSpan.FromSeconds(60);
 

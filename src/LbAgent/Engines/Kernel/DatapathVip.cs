@@ -27,4 +27,13 @@ internal sealed record DatapathVip
 
     /// <summary>0: no limit. TCP flows begin with a SYN.</summary>
     public uint NewFlowsPerSecond { get; init; }
+
+    /// <summary>0: no limit. A source is an IPv4 address or an IPv6 /64.</summary>
+    public uint NewFlowsPerSecondPerSource { get; init; }
+
+    /// <summary>
+    /// Null: clients are not remembered. Else a client's new flows go to the server that it was given, until the timeout after its last packet as
+    /// the last sweep saw it, or after its last new flow.
+    /// </summary>
+    public PersistenceSettings? Persistence { get; init; }
 }

@@ -22,6 +22,7 @@ internal sealed class VipPublisher(LoadedObject owner)
     private readonly BpfMap<DatapathLayout.VipKey, DatapathLayout.Vip> _vips = new(owner, "vips");
     private readonly BpfMap<DatapathLayout.RangeKey, DatapathLayout.Vip> _ranges = new(owner, "ranges");
     private readonly BpfMap<DatapathLayout.AllowedKey, byte> _allowed = new(owner, "allowed");
+    private readonly BpfMap<uint, DatapathLayout.Persistence> _persistence = new(owner, "persistence_of");
     private readonly TableMap _tables = new(owner);
     private readonly AddressMap _addresses = new(owner);
 
@@ -72,6 +73,7 @@ internal sealed class VipPublisher(LoadedObject owner)
             _allowed.Remove(VipKeys.Of(number, network));
         }
 
+        _persistence.Put(number, default);
         _tables.Remove(number * 2);
         _tables.Remove((number * 2) + 1);
         _published.Remove(number);
@@ -113,6 +115,7 @@ internal sealed class VipPublisher(LoadedObject owner)
             _allowed.Put(network, 1);
         }
 
+        _persistence.Put(vip.Number, PersistenceOf(vip));
         Write(vip, new DatapathLayout.Vip
         {
             Number = vip.Number,
@@ -120,9 +123,11 @@ internal sealed class VipPublisher(LoadedObject owner)
             Servers = (uint)servers.Servers.Length,
             Places = (uint)servers.Hash.Length,
             NewFlowsPerSecond = vip.NewFlowsPerSecond,
+            NewFlowsPerSecondPerSource = vip.NewFlowsPerSecondPerSource,
             Scheduler = vip.Scheduler,
             HashFields = MaskOf(vip.HashFields),
             OnlyAllowed = (byte)(networks.Count > 0 ? 1 : 0),
+            Persists = (byte)(Persists(vip) ? 1 : 0),
         });
         foreach (var network in isKnown ? before.Vip.AllowFrom.Select(network => VipKeys.Of(vip.Number, network)).Except(networks) : [])
         {
@@ -141,6 +146,24 @@ internal sealed class VipPublisher(LoadedObject owner)
 
     private static byte MaskOf(IReadOnlyList<HashField> fields) =>
         (byte)(fields.Count == 0 ? 1 << (int)HashField.SourceAddress : fields.Aggregate(0, (mask, field) => mask | (1 << (int)field)));
+
+    private static bool Persists(DatapathVip vip) => vip.Persistence is { Kind: PersistenceKind.SourceAddress };
+
+    /// <summary>A prefix is one of the 16 bytes that an address has here.</summary>
+    private static DatapathLayout.Persistence PersistenceOf(DatapathVip vip)
+    {
+        if (vip.Persistence is not { } settings || !Persists(vip))
+        {
+            return default;
+        }
+
+        var address = DatapathAddress.Of(vip.Address);
+        return new DatapathLayout.Persistence
+        {
+            Mask = DatapathAddress.MaskOf(DatapathAddress.IsIpv4(address) ? 96 + settings.Ipv4PrefixLength : settings.Ipv6PrefixLength),
+            Ticks = uint.Max(1, TickClock.Of(settings.Timeout)),
+        };
+    }
 
     private void Write(DatapathVip vip, DatapathLayout.Vip value)
     {

@@ -1,35 +1,42 @@
 /* What happens to a packet: is it for a VIP; whose flow is it; which server gets it; in what shape. */
-#include "lib/address.h"
+#include "lib/choose.h"
 #include "lib/encap.h"
+#include "lib/error.h"
 #include "lib/flow.h"
 #include "lib/fragment.h"
 #include "lib/parse.h"
-#include "lib/sched.h"
+#include "lib/reset.h"
 #include "lib/sweep.h"
-#include "lib/vip.h"
 #include "maps/settings.h"
 
 char LICENSE[] SEC("license") = "MIT";
 
-/* A flow that the table does not know: its VIP says whether it is taken, and by whom. */
-static __always_inline int choose_server(struct packet *p, struct flow *stale, struct route *route, const bool v6)
+/* Nobody serves it: the client is told, so that it need not wait. */
+static __always_inline int refuse(struct packet *p, const bool v6)
 {
-    struct vip *vip = find_vip(p, v6);
-    int reason = vip ? admit(vip, p, v6) : NOT_OURS;
+    return p->protocol == IPPROTO_TCP ? answer_reset(p, v6) : tell_unreachable(p, v6);
+}
 
+static __always_inline int find_newcomers_server(struct packet *p, struct flow *stale, struct route *route, const bool v6)
+{
+    struct newcomer n;
+    int reason;
+
+    introduce(&n, p, v6);
+    reason = choose(&n);
     if (reason)
-        return reason == REASON_no_server ? answer_reset(p, v6) : reason;
-    if (!begins_flow(p)) {
-        /* Its SYN went to another balancer, or its entry is gone: what all balancers agree on is the hash. */
+        return reason == REASON_no_server ? refuse(p, v6) : reason;
+    if (!find_server(route, n.place))
+        return REASON_no_server;
+    if (!n.begins) {
         if (!p->error)
             count_reason(REASON_without_entry);
-        return by_hash(vip, p, route, v6) ? REASON_NONE : REASON_no_server;
+        return REASON_NONE;
     }
-    if (!schedule(vip, p, route, v6))
-        return REASON_no_server;
     if (stale ? renew_flow(stale, p, route, v6) : begin_flow(p, route, v6))
         return REASON_NONE;
-    return by_hash(vip, p, route, v6) ? REASON_NONE : REASON_no_server;
+    n.begins = false;
+    return choose(&n) || !find_server(route, n.place) ? REASON_no_server : REASON_NONE;
 }
 
 static __always_inline int find_route(struct packet *p, struct route *route, const bool v6)
@@ -44,7 +51,7 @@ static __always_inline int find_route(struct packet *p, struct route *route, con
     }
     flow = find_flow(p, v6);
     if (!flow || !follow_flow(flow, p, route, v6)) {
-        reason = choose_server(p, flow, route, v6);
+        reason = find_newcomers_server(p, flow, route, v6);
         if (reason)
             return reason;
     }
@@ -56,11 +63,11 @@ static __always_inline int find_route(struct packet *p, struct route *route, con
 /* DsrL2: another link header, and the packet as it is. */
 static __always_inline int relabel(struct packet *p, const struct server *server, const __u8 *next_hop, const bool v6)
 {
-    int more = change_tag(p, server->tag);
+    int more = change_tag(&p->tag, server->tag);
 
     if (more && bpf_xdp_adjust_head(p->ctx, -more))
         return REASON_no_room;
-    return write_link(p, next_hop, server->own, v6 ? bpf_htons(ETH_P_IPV6) : bpf_htons(ETH_P_IP)) ? REASON_NONE : REASON_no_room;
+    return write_link(p->ctx, &p->tag, next_hop, server->own, v6 ? bpf_htons(ETH_P_IPV6) : bpf_htons(ETH_P_IP)) ? REASON_NONE : REASON_no_room;
 }
 
 static __always_inline int deliver(struct packet *p, const struct route *route, const bool v6)
@@ -71,7 +78,7 @@ static __always_inline int deliver(struct packet *p, const struct route *route, 
     int reason;
 
     if (p->hop_limit <= 1)
-        return REASON_hop_limit;
+        return tell_time_exceeded(p, v6);
     if (!is_known(&hop))
         return REASON_no_next_hop;
     reason = hop.mode == MODE_DSR_L2 ? relabel(p, server, hop.mac, v6) : encapsulate(p, server, &hop, v6);

@@ -101,10 +101,13 @@ internal static class DatapathLayout
 
         /// <summary>0: no limit.</summary>
         public uint NewFlowsPerSecond;
+
+        /// <summary>0: no limit.</summary>
+        public uint NewFlowsPerSecondPerSource;
         public Scheduler Scheduler;
         public byte HashFields;
         public byte OnlyAllowed;
-        public byte Zero;
+        public byte Persists;
     }
 
     [StructLayout(LayoutKind.Sequential)]
@@ -113,6 +116,32 @@ internal static class DatapathLayout
         public uint PrefixLength;
         public uint Vip;
         public Address Address;
+    }
+
+    [StructLayout(LayoutKind.Sequential)]
+    public struct Persistence
+    {
+        /// <summary>Clients alike under it are one.</summary>
+        public Address Mask;
+
+        /// <summary>How long a client is remembered; 0: not at all.</summary>
+        public uint Ticks;
+        public uint Zero;
+    }
+
+    [StructLayout(LayoutKind.Sequential)]
+    public struct ClientKey
+    {
+        public uint Vip;
+        public Address Source;
+    }
+
+    [StructLayout(LayoutKind.Sequential)]
+    public struct Client
+    {
+        public ulong Target;
+        public uint Seen;
+        public uint Zero;
     }
 
     [StructLayout(LayoutKind.Sequential)]
@@ -190,6 +219,7 @@ internal static class DatapathLayout
     {
         public ulong NotAllowed;
         public ulong OverRate;
+        public ulong OverRateSource;
         public ulong NoServer;
     }
 

@@ -56,5 +56,5 @@ internal static class CounterFeed
     private static void Observe(FlowCounters counters, DatapathLayout.ServerCounters before, DatapathLayout.ServerCounters now) => counters.Observe(
         (long)(now.Flows - before.Flows), (long)(now.Ended - before.Ended), (long)(now.Packets - before.Packets), (long)(now.Bytes - before.Bytes));
 
-    private static ulong Refused(DatapathLayout.VipCounters counters) => counters.NotAllowed + counters.OverRate + counters.NoServer;
+    private static ulong Refused(DatapathLayout.VipCounters counters) => counters.NotAllowed + counters.OverRate + counters.OverRateSource + counters.NoServer;
 }

@@ -21,6 +21,8 @@ internal static class VipRecord
             HashFields = scheduler.HashOn,
             AllowFrom = settings.AllowFrom,
             NewFlowsPerSecond = (uint)settings.Limits.NewConnectionsPerSecond,
+            NewFlowsPerSecondPerSource = (uint)settings.Limits.NewConnectionsPerSecondPerSource,
+            Persistence = vip.State.Model.Pool.Settings.Persistence is { Kind: not PersistenceKind.None } persistence ? persistence : null,
         };
     }
 

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace LbAgent.Tests.Engines.Kernel;
 
-/// <summary>Who may use a VIP, how often, and what is said where nobody serves it.</summary>
+/// <summary>Who may use a VIP, and how often.</summary>
 public sealed class AdmissionTests
 {
     [KernelTheory]
@@ -62,67 +62,37 @@ public sealed class AdmissionTests
         Assert.All(taken, packet => Assert.Equal(1u, rig.ServerOf(packet with { Flags = TcpFlags.Ack })));
     }
 
+    /// <summary>One source has its own share only; of the VIP's limit nothing is used up by what it had too many of.</summary>
     [KernelTheory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public void Tcp_NoServer_IsReset(bool isIpv6)
+    [ClassData(typeof(Cases))]
+    public void Rate_OfASource_IsLimitedByItself(bool isIpv6, byte protocol)
     {
         using var rig = new DatapathRig();
-        rig.AddVip(isIpv6, Packet.Tcp, servers: 0);
-        var packet = DatapathRig.Packet(isIpv6, Packet.Tcp) with { Sequence = 0xFFFF_FFFE };
+        var vip = rig.AddVip(isIpv6, protocol, change: vip => vip with { NewFlowsPerSecondPerSource = 5, NewFlowsPerSecond = 1000 });
+        var busy = SentBy(rig, DatapathRig.Packet(isIpv6, protocol), flows: 1500);
+        rig.AssertCounted("over_rate_source", 1500 - busy);
+        // A second may have ended meanwhile.
+        Assert.InRange(busy, 5, 10);
 
-        // As RFC 9293 has it: a SYN, and what else has no ACK, is acknowledged; an ACK says where to reset.
-        AssertReset(rig, packet, 0, 10, TcpFlags.Rst | TcpFlags.Ack);
-        AssertReset(rig, packet with { PayloadLength = 0 }, 0, 0xFFFF_FFFF, TcpFlags.Rst | TcpFlags.Ack);
-        AssertReset(rig, packet with { Sequence = 5, PayloadLength = 0, Tags = [(0x8100, 7)] }, 0, 6, TcpFlags.Rst | TcpFlags.Ack);
-        AssertReset(rig, packet with { Sequence = 5, PayloadLength = 1400, Flags = TcpFlags.Ack }, 77, 0, TcpFlags.Rst);
-        if (isIpv6)
-        {
-            AssertReset(rig, packet with { Sequence = 5, PayloadLength = 2, Extensions = [0, 60] }, 0, 8, TcpFlags.Rst | TcpFlags.Ack);
-        }
-        else
-        {
-            AssertReset(rig, packet with { Sequence = 5, PayloadLength = 2, Options = new byte[8] }, 0, 8, TcpFlags.Rst | TcpFlags.Ack);
-        }
-
-        Assert.Equal(5ul, rig.Datapath.VipCounts.Sum(0).NoServer);
-        Assert.Equal(Verdict.Drop, rig.Send((packet with { Flags = TcpFlags.Rst }).ToFrame()).Verdict);
-        rig.AssertCounted("no_server");
+        // Of IPv4 another address, of IPv6 another /64.
+        var other = DatapathRig.Packet(isIpv6, protocol) with { Source = IPAddress.Parse(isIpv6 ? "2001:db8:1:1::7" : "198.51.100.8") };
+        Assert.InRange(SentBy(rig, other, flows: 100), 5, 10);
+        Assert.Equal(1600ul - rig.Datapath.ServerCounts.Sum(1).Flows, rig.Datapath.VipCounts.Sum(vip.Number).OverRateSource);
+        Assert.Equal(0ul, rig.Datapath.VipCounts.Sum(vip.Number).OverRate);
     }
 
-    [KernelTheory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public void Udp_NoServer_IsDroppedAndCounted(bool isIpv6)
+    [KernelFact]
+    public void Rate_OfAnIpv6Network_IsThatOfAllItsAddresses()
     {
         using var rig = new DatapathRig();
-        rig.AddVip(isIpv6, Packet.Udp, servers: 0);
+        rig.AddVip(isIpv6: true, Packet.Udp, change: vip => vip with { NewFlowsPerSecondPerSource = 5 });
 
-        Assert.Equal(Verdict.Drop, rig.Send(DatapathRig.Packet(isIpv6, Packet.Udp).ToFrame()).Verdict);
-        rig.AssertCounted("no_server");
+        var taken = Enumerable.Range(1, 200).Count(host =>
+            rig.Send((DatapathRig.Packet(isIpv6: true, Packet.Udp) with { Source = IPAddress.Parse($"2001:db8:1:0:{host:x}::{host:x}") }).ToFrame()).Verdict == Verdict.Transmit);
+
+        Assert.InRange(taken, 5, 10);
     }
 
-    private static void AssertReset(DatapathRig rig, Packet packet, uint sequence, uint acknowledgment, TcpFlags flags)
-    {
-        var (verdict, frame) = rig.Send(packet.ToFrame());
-
-        Assert.Equal(Verdict.Transmit, verdict);
-        var segment = (packet with
-        {
-            Source = packet.Destination,
-            Destination = packet.Source,
-            SourcePort = packet.DestinationPort,
-            DestinationPort = packet.SourcePort,
-            Sequence = sequence,
-            Acknowledgment = acknowledgment,
-            Flags = flags,
-            PayloadLength = 0,
-            Window = 0,
-        }).Transport();
-        byte[] ip = packet.IsIpv6
-            ? Packet.Ipv6(0, segment.Length, Packet.Tcp, 64, packet.Destination, packet.Source)
-            : Packet.Ipv4(0, 20 + segment.Length, 0, 0x4000, 64, Packet.Tcp, packet.Destination, packet.Source);
-        Assert.Equal([.. packet.Link(Mac.Gateway, Mac.Balancer), .. ip, .. segment], frame);
-        rig.AssertCounted("answered_reset");
-    }
+    private static int SentBy(DatapathRig rig, Packet packet, int flows) =>
+        Enumerable.Range(1, flows).Count(port => rig.Send((packet with { SourcePort = (ushort)port }).ToFrame()).Verdict == Verdict.Transmit);
 }

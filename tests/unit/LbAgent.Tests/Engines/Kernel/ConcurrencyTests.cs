@@ -1,7 +1,9 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using System.Net;
 using System.Threading;
+using LbAgent.Domain;
 using LbAgent.Engines.Kernel.Layout;
 using LbAgent.Tests.Engines.Kernel.Packets;
 using LbAgent.Tests.Support;
@@ -79,6 +81,45 @@ public sealed class ConcurrencyTests
         Assert.Equal(0ul, rig.Datapath.Sweep().Left);
         AssertExact(rig, isIpv6);
         Assert.All(new[] { 1u, 2u, 3u, 4u }, place => Assert.True(rig.Datapath.ServerCounts.Sum(place).Flows > 50));
+    }
+
+    /// <summary>The first flows of clients come on all processors at once; each client has one server.</summary>
+    [KernelTheory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Clients_OnSeveralProcessors_HaveOneServerEach(bool isIpv6)
+    {
+        const int clients = 2000;
+        using var rig = new DatapathRig(DatapathRig.Small with { Flows = 20_000, Clients = 8192 });
+        rig.AddVip(isIpv6, Packet.Tcp, servers: 4, change: vip => vip with
+        {
+            Scheduler = Scheduler.RoundRobin, Persistence = new(PersistenceKind.SourceAddress, 32, 128, TimeSpan.FromMinutes(5)),
+        });
+        var servers = new byte[Threads, clients];
+        using var together = new Barrier(Threads);
+        var threads = Enumerable.Range(0, Threads).Select(number => new Thread(() =>
+        {
+            var left = new byte[4096];
+            for (var client = 0; client < clients; client++)
+            {
+                var frame = (DatapathRig.Packet(isIpv6, Packet.Tcp) with
+                {
+                    Source = isIpv6 ? IPAddress.Parse($"2001:db8:1::{client:x}") : new IPAddress([198, 51, (byte)(client >> 8), (byte)client]),
+                    SourcePort = (ushort)(1000 + number),
+                }).ToFrame();
+                if (client % 50 == 0)
+                {
+                    together.SignalAndWait();
+                }
+
+                rig.Datapath.Program.Run(frame, left);
+                servers[number, client] = left[5];
+            }
+        })).ToArray();
+        Array.ForEach(threads, thread => thread.Start());
+        Array.ForEach(threads, thread => thread.Join());
+
+        Assert.All(Enumerable.Range(0, clients), client => Assert.Single(Enumerable.Range(0, Threads).Select(thread => servers[thread, client]).Distinct()));
     }
 
     /// <summary>No byte of two addresses is alike: a frame that mixes them would show it.</summary>

@@ -22,11 +22,12 @@ internal sealed class DatapathRig : IDisposable
     private readonly byte[] _left = new byte[4096];
     private readonly Dictionary<string, ulong> _counted = [];
     private readonly Dictionary<uint, DatapathVip> _vips = [];
+    private readonly Dictionary<uint, uint[]> _placesOf = [];
     private uint _places;
 
     public DatapathRig(DatapathSettings? settings = null) => Datapath = Datapath.Load(settings ?? Small);
 
-    public static DatapathSettings Small { get; } = new() { Flows = 4096, Vips = 64, Servers = 512, Fragments = 64 };
+    public static DatapathSettings Small { get; } = new() { Flows = 4096, Vips = 64, Servers = 512, Fragments = 64, Clients = 4096, Sources = 4096 };
 
     public Datapath Datapath { get; }
 
@@ -64,9 +65,13 @@ internal sealed class DatapathRig : IDisposable
             Datapath.Servers.Put(place, Server(place, vip.Number, mode));
         }
 
+        _placesOf[vip.Number] = places;
         Publish(vip, places);
         return vip;
     }
+
+    /// <summary>That the VIP was added with.</summary>
+    public IReadOnlyList<uint> PlacesOf(DatapathVip vip) => _placesOf[vip.Number];
 
     /// <summary>The VIP, with new flows to these servers.</summary>
     public void Publish(DatapathVip vip, params uint[] places)

@@ -92,22 +92,6 @@ public sealed class DsrL2Tests
 
     [KernelTheory]
     [ClassData(typeof(Cases))]
-    public void Packet_HopLimitUsedUp_IsDropped(bool isIpv6, byte protocol)
-    {
-        using var rig = new DatapathRig();
-        rig.AddVip(isIpv6, protocol);
-
-        foreach (var limit in new byte[] { 0, 1 })
-        {
-            Assert.Equal(Verdict.Drop, rig.Send((DatapathRig.Packet(isIpv6, protocol) with { HopLimit = limit }).ToFrame()).Verdict);
-            rig.AssertCounted("hop_limit");
-        }
-
-        Assert.Equal(0ul, rig.Datapath.ServerCounts.Sum(1).Packets);
-    }
-
-    [KernelTheory]
-    [ClassData(typeof(Cases))]
     public void Packet_ServerWithoutMacAddress_IsDropped(bool isIpv6, byte protocol)
     {
         using var rig = new DatapathRig();

@@ -25,6 +25,9 @@ public sealed partial class LayoutTests
     [InlineData(typeof(DatapathLayout.RangeKey))]
     [InlineData(typeof(DatapathLayout.Vip))]
     [InlineData(typeof(DatapathLayout.AllowedKey))]
+    [InlineData(typeof(DatapathLayout.Persistence))]
+    [InlineData(typeof(DatapathLayout.ClientKey))]
+    [InlineData(typeof(DatapathLayout.Client))]
     [InlineData(typeof(DatapathLayout.Server))]
     [InlineData(typeof(DatapathLayout.Traffic))]
     [InlineData(typeof(DatapathLayout.ServerTimers))]
@@ -90,6 +93,7 @@ public sealed partial class LayoutTests
         Assert.Equal("malformed", ReasonList.All[0].Name);
         Assert.Equal(1u, ReasonList.All[0].Number);
         Assert.Equal(ReasonKind.Note, ReasonList.Named("without_entry").Kind);
+        Assert.Equal(ReasonKind.Drop, ReasonList.Named("over_rate_source").Kind);
         Assert.Equal((uint)ReasonList.All.Count, ReasonList.All[^1].Number);
         Assert.Equal(ReasonList.All.Count, ReasonList.All.Select(reason => reason.Name).Distinct().Count());
         // Each line of the file.

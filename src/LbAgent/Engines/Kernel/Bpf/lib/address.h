@@ -14,6 +14,11 @@ static __always_inline void map_ipv4(__be32 to[4], __be32 address)
     to[3] = address;
 }
 
+static __always_inline bool is_mapped(const __be32 address[4])
+{
+    return !address[0] && !address[1] && address[2] == MAPPED_PREFIX;
+}
+
 static __always_inline void copy_ipv6(__be32 to[4], const __be32 from[4])
 {
     to[0] = from[0];

@@ -1,7 +1,7 @@
 /* DsrL3: the packet as it is, in another from us to the server (RFC 2003, RFC 2473). */
 #pragma once
 
-#include "answer.h"
+#include "error.h"
 #include "link.h"
 
 /* The outer packet may not be cut: what would have to be is answered before it comes to that. */
@@ -34,9 +34,9 @@ static __always_inline int encapsulate(struct packet *p, const struct server *se
 
     if (p->length + overhead > server->mtu)
         return tell_too_big(p, server->mtu - overhead, v6);
-    if (bpf_xdp_adjust_head(p->ctx, -(overhead + change_tag(p, server->tag))))
+    if (bpf_xdp_adjust_head(p->ctx, -(overhead + change_tag(&p->tag, server->tag))))
         return REASON_no_room;
-    at = write_link(p, hop->mac, server->own, outer6 ? bpf_htons(ETH_P_IPV6) : bpf_htons(ETH_P_IP));
+    at = write_link(p->ctx, &p->tag, hop->mac, server->own, outer6 ? bpf_htons(ETH_P_IPV6) : bpf_htons(ETH_P_IP));
     if (!at || at + sizeof(struct ipv6hdr) > (void *)(long)p->ctx->data_end)
         return REASON_no_room;
     if (outer6)

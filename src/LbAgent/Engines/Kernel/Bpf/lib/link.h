@@ -7,46 +7,46 @@
 #define TAG_PRIORITY 0xf000
 
 /* Where the packet's own header begins in its frame. */
-static __always_inline __u32 link_length(const struct packet *p)
+static __always_inline int link_length(const struct tagging *tag)
 {
-    return sizeof(struct ethhdr) + (p->tagged ? sizeof(struct tag) : 0);
+    return sizeof(struct ethhdr) + (tag->type ? sizeof(struct tag) : 0);
 }
 
-/* The tag that the packet leaves with. Returns how many bytes the frame grows by. */
-static __always_inline int change_tag(struct packet *p, __u16 tag)
+/* The tag that a packet leaves with. Returns how many bytes the frame grows by. */
+static __always_inline int change_tag(struct tagging *tag, __u16 wanted)
 {
-    int before = link_length(p);
+    int before = link_length(tag);
 
-    if (tag == TAG_KEPT)
+    if (wanted == TAG_KEPT)
         return 0;
-    if (tag == TAG_NONE) {
-        p->tagged = 0;
-        return link_length(p) - before;
+    if (wanted == TAG_NONE) {
+        tag->type = 0;
+    } else {
+        tag->control = (tag->type ? tag->control & bpf_htons(TAG_PRIORITY) : 0) | bpf_htons(wanted);
+        tag->type = bpf_htons(ETH_P_8021Q);
     }
-    p->control = (p->tagged ? p->control & bpf_htons(TAG_PRIORITY) : 0) | bpf_htons(tag);
-    p->tagged = bpf_htons(ETH_P_8021Q);
-    return link_length(p) - before;
+    return link_length(tag) - before;
 }
 
 /* Returns where the next header goes; nothing where there is no room. */
-static __always_inline void *write_link(const struct packet *p, const __u8 *destination, const __u8 *source, __be16 type)
+static __always_inline void *write_link(struct xdp_md *ctx, const struct tagging *tagging, const __u8 *destination, const __u8 *source, __be16 type)
 {
-    struct ethhdr *link = (void *)(long)p->ctx->data;
-    void *end = (void *)(long)p->ctx->data_end;
+    struct ethhdr *link = (void *)(long)ctx->data;
+    void *end = (void *)(long)ctx->data_end;
     struct tag *tag = (struct tag *)(link + 1);
 
     if ((void *)(link + 1) > end)
         return NULL;
     __builtin_memcpy(link->h_dest, destination, ETH_ALEN);
     __builtin_memcpy(link->h_source, source, ETH_ALEN);
-    if (!p->tagged) {
+    if (!tagging->type) {
         link->h_proto = type;
         return link + 1;
     }
     if ((void *)(tag + 1) > end)
         return NULL;
-    link->h_proto = p->tagged;
-    tag->control = p->control;
+    link->h_proto = tagging->type;
+    tag->control = tagging->control;
     tag->protocol = type;
     return tag + 1;
 }

@@ -54,8 +54,8 @@ static __always_inline __be16 read_link(struct packet *p, int *reason)
         *reason = REASON_tagged_twice;
         return 0;
     }
-    p->tagged = link->h_proto;
-    p->control = tag->control;
+    p->tag.type = link->h_proto;
+    p->tag.control = tag->control;
     p->network = tag + 1;
     return tag->protocol;
 }

@@ -1,9 +1,8 @@
 /* Who gets a new flow. The consistent hash is Scheduling/FlowHash.cs to the bit, over places that Scheduling/MaglevTable.cs filled. */
 #pragma once
 
-#include "real.h"
-#include "stats.h"
-#include "vip.h"
+#include "../maps/vips.h"
+#include "newcomer.h"
 
 /* One step of splitmix64 (Steele, Lea and Flood, 2014), as in Runtime/Mix64.cs. */
 static __always_inline __u64 mix(__u64 value, __u64 state)
@@ -26,54 +25,48 @@ static __always_inline __u64 mix_address(const __be32 address[4], __u64 state)
     return mix(half(address[0], address[1]), mix(half(address[2], address[3]), state));
 }
 
-static __always_inline __u32 flow_hash(const struct packet *p, __u8 fields, const bool v6)
+static __always_inline __u32 flow_hash(const struct newcomer *n, __u8 fields)
 {
     __be32 source[4] = {}, destination[4] = {};
     __u32 ports = 0;
     __u64 state;
 
-    if (fields & HASH_SOURCE_ADDRESS) {
-        if (v6)
-            copy_ipv6(source, p->flow6.source);
-        else
-            map_ipv4(source, p->flow4.source);
-    }
-    if (fields & HASH_DESTINATION_ADDRESS) {
-        if (v6)
-            copy_ipv6(destination, p->flow6.destination);
-        else
-            map_ipv4(destination, p->flow4.destination);
-    }
+    if (fields & HASH_SOURCE_ADDRESS)
+        copy_ipv6(source, n->source);
+    if (fields & HASH_DESTINATION_ADDRESS)
+        copy_ipv6(destination, n->destination);
     if (fields & HASH_SOURCE_PORT)
-        ports |= (__u32)bpf_ntohs(v6 ? p->flow6.source_port : p->flow4.source_port) << 16;
+        ports |= (__u32)bpf_ntohs(n->source_port) << 16;
     if (fields & HASH_DESTINATION_PORT)
-        ports |= bpf_ntohs(v6 ? p->flow6.destination_port : p->flow4.destination_port);
+        ports |= bpf_ntohs(n->destination_port);
     state = mix_address(source, 0);
     state = mix_address(destination, state);
     return mix(ports, state) >> 32;
 }
 
-static __always_inline bool find_in_table(const struct vip *vip, __u32 element, struct route *route)
+static __always_inline bool find_in_table(const struct vip *vip, __u32 element, struct newcomer *n)
 {
     void *table = bpf_map_lookup_elem(&tables, &vip->table);
-    __u32 *place = table ? bpf_map_lookup_elem(table, &element) : NULL;
+    const __u32 *place = table ? bpf_map_lookup_elem(table, &element) : NULL;
 
-    return place && find_server(route, *place);
+    if (place)
+        n->place = *place;
+    return place;
 }
 
-static __always_inline bool by_hash(const struct vip *vip, const struct packet *p, struct route *route, const bool v6)
+static __always_inline bool by_hash(const struct vip *vip, struct newcomer *n)
 {
-    return vip->places && find_in_table(vip, vip->servers + flow_hash(p, vip->hash_fields, v6) % vip->places, route);
+    return vip->places && find_in_table(vip, vip->servers + flow_hash(n, vip->hash_fields) % vip->places, n);
 }
 
-static __always_inline bool by_turn(const struct vip *vip, struct route *route)
+static __always_inline bool by_turn(const struct vip *vip, struct newcomer *n)
 {
     __u64 *turn = bpf_map_lookup_elem(&turns, &vip->number);
 
-    return turn && vip->servers && find_in_table(vip, (__u32)(__sync_fetch_and_add(turn, 1) % vip->servers), route);
+    return turn && vip->servers && find_in_table(vip, (__u32)(__sync_fetch_and_add(turn, 1) % vip->servers), n);
 }
 
-static __always_inline bool schedule(const struct vip *vip, const struct packet *p, struct route *route, const bool v6)
+static __always_inline bool schedule(const struct vip *vip, struct newcomer *n)
 {
-    return vip->scheduler == SCHEDULER_ROUND_ROBIN ? by_turn(vip, route) : by_hash(vip, p, route, v6);
+    return vip->scheduler == SCHEDULER_ROUND_ROBIN ? by_turn(vip, n) : by_hash(vip, n);
 }

@@ -2,15 +2,13 @@
 #pragma once
 
 #include "flow.h"
+#include "persist.h"
 
-static __always_inline bool has_ended(const struct flow *flow, __u64 target, __u8 protocol)
+/* Whether it was silent too long, for its state. */
+static __always_inline bool has_ended(const struct flow *flow, const struct route *route)
 {
-    const struct server_timers *timers;
-    struct route route;
+    const struct server_timers *timers = bpf_map_lookup_elem(&server_timers, &route->place);
 
-    if (!find_kept(&route, target, protocol == IPPROTO_UDP ? KEEPS_UDP : KEEPS_TCP))
-        return true;
-    timers = bpf_map_lookup_elem(&server_timers, &route.place);
     if (!timers)
         return true;
     switch ((__u8)flow->life) {
@@ -24,13 +22,18 @@ static __always_inline bool has_ended(const struct flow *flow, __u64 target, __u
 }
 
 /* A packet between the look at its flow and the flow's end goes by the consistent hash, as one of a flow that was never known. */
-static __always_inline long sweep_flow(void *flows, const void *key, struct flow *flow, __u8 protocol, struct sweep_result *result)
+static __always_inline long sweep_flow(void *flows, const void *key, struct flow *flow, __u8 protocol, const __be32 source[4], struct sweep_result *result)
 {
     __u64 target = *(whole *)&flow->target;
     struct route route;
 
+    if (find_kept(&route, target, protocol == IPPROTO_UDP ? KEEPS_UDP : KEEPS_TCP) && !has_ended(flow, &route)) {
+        remember_client(route.server->vip, source, target, flow->seen);
+        result->left++;
+        return 0;
+    }
     /* Taken first, so that no packet renews it meanwhile: its end is counted once, at the server that had it. */
-    if (!has_ended(flow, target, protocol) || __sync_val_compare_and_swap(&flow->target, target, TARGET_ENDED) != target) {
+    if (__sync_val_compare_and_swap(&flow->target, target, TARGET_ENDED) != target) {
         result->left++;
         return 0;
     }
@@ -44,12 +47,15 @@ static __always_inline long sweep_flow(void *flows, const void *key, struct flow
 
 static long sweep_flow4(void *flows, const struct flow_key4 *key, struct flow *flow, struct sweep_result *result)
 {
-    return sweep_flow(flows, key, flow, key->protocol, result);
+    __be32 source[4];
+
+    map_ipv4(source, key->source);
+    return sweep_flow(flows, key, flow, key->protocol, source, result);
 }
 
 static long sweep_flow6(void *flows, const struct flow_key6 *key, struct flow *flow, struct sweep_result *result)
 {
-    return sweep_flow(flows, key, flow, key->protocol, result);
+    return sweep_flow(flows, key, flow, key->protocol, key->source, result);
 }
 
 static __always_inline int sweep_flows(struct sweep_result *result)

@@ -5,6 +5,8 @@
 #include "../shared/types.h"
 #include "../shared/verdicts.h"
 
+#include <bpf/bpf_helpers.h>
+
 /* By place of the server. */
 struct {
     __uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);

@@ -4,6 +4,8 @@
 #include "../shared/limits.h"
 #include "../shared/types.h"
 
+#include <bpf/bpf_helpers.h>
+
 struct {
     __uint(type, BPF_MAP_TYPE_HASH);
     __type(key, struct flow_key4);

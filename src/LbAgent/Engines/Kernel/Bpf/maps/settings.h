@@ -3,6 +3,8 @@
 
 #include "../shared/types.h"
 
+#include <bpf/bpf_helpers.h>
+
 const volatile struct settings settings SEC(".rodata.settings") = {
     .ticks_per_second = 250,
     .opening_ticks = 60 * 250,

@@ -4,6 +4,8 @@
 #include "../shared/limits.h"
 #include "../shared/types.h"
 
+#include <bpf/bpf_helpers.h>
+
 /* VIPs with one port. */
 struct {
     __uint(type, BPF_MAP_TYPE_HASH);
@@ -69,11 +71,3 @@ struct {
     __type(value, __u64);
     __uint(max_entries, LB_VIPS);
 } turns SEC(".maps");
-
-/* By number of the VIP. */
-struct {
-    __uint(type, BPF_MAP_TYPE_ARRAY);
-    __type(key, __u32);
-    __type(value, struct rate_window);
-    __uint(max_entries, LB_VIPS);
-} rates SEC(".maps");

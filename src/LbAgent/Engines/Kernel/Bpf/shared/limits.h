@@ -9,6 +9,8 @@
 #define LB_FLOWS 262144
 #define LB_FRAGMENTS 8192
 #define LB_NETWORKS 65536
+#define LB_CLIENTS 65536
+#define LB_SOURCES 65536
 
 /* Bits that say which destination addresses may be a VIP's. */
 #define LB_ADDRESS_BITS 65536

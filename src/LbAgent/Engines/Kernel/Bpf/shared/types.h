@@ -2,7 +2,7 @@
  * Addresses and ports are in network order, as they stand in packets; an IPv4 address in 16 bytes is IPv4-mapped. */
 #pragma once
 
-#include <linux/types.h>
+#include <linux/bpf.h>
 
 /* A flow as the client's packets name it. No holes: a key is compared byte by byte. */
 struct flow_key4 {
@@ -61,10 +61,11 @@ struct vip {
     __u32 servers; /* How many turns are at the table's beginning. */
     __u32 places;  /* How many follow. */
     __u32 new_flows_per_second; /* 0: no limit. */
+    __u32 new_flows_per_second_per_source;
     __u8 scheduler;
     __u8 hash_fields;
     __u8 only_allowed; /* Its clients stand in a list. */
-    __u8 zero;
+    __u8 persists;     /* A client comes back to its server. */
 };
 
 enum scheduler {
@@ -85,6 +86,25 @@ struct allowed_key {
     __u32 prefix_length;
     __u32 vip;
     __be32 address[4];
+};
+
+/* How the clients of a VIP come back to their servers. */
+struct persistence {
+    __be32 mask[4]; /* Clients alike under it are one. */
+    __u32 ticks;    /* How long a client is remembered after its last packet; 0: not at all. */
+    __u32 zero;
+};
+
+/* A client of one VIP, or a network of them. */
+struct client_key {
+    __u32 vip;
+    __be32 source[4];
+};
+
+struct client {
+    __u64 target;
+    __u32 seen;
+    __u32 zero;
 };
 
 /* A real server as one VIP reaches it: one cache line, all that a packet of a known flow needs. Its first 8 bytes change in one step. */
@@ -159,10 +179,11 @@ struct server_counters {
 struct vip_counters {
     __u64 not_allowed;
     __u64 over_rate;
+    __u64 over_rate_source;
     __u64 no_server;
 };
 
-/* New flows of a VIP in the present second, by all processors. Only VIPs with a limit have one in use. */
+/* New flows in the present second, by all processors: of a VIP, or of one of its sources. Only VIPs with a limit have them in use. */
 struct rate_window {
     __u64 window;
     __u64 flows;

@@ -21,7 +21,10 @@
     NOTE(answered_too_big, "too big once encapsulated, and the client was told") \
     NOTE(answered_reset, "no server is available, and the client was sent a reset") \
     NOTE(table_full, "a new flow went by the consistent hash alone: the flow table is full") \
-    NOTE(without_entry, "a packet of a TCP flow that is not in the table went by the consistent hash")
+    NOTE(without_entry, "a packet of a TCP flow that is not in the table went by the consistent hash") \
+    DROP(over_rate_source, "more new flows than the VIP takes from one source in a second") \
+    NOTE(answered_unreachable, "no server is available, and the client of a datagram was told") \
+    NOTE(answered_time_exceeded, "the TTL or hop limit is used up, and the client was told")
 
 enum lb_reason {
     REASON_NONE, /* Nothing to count. */
