@@ -1,6 +1,5 @@
 using System;
 using System.Linq;
-using System.Net.NetworkInformation;
 using LbAgent.Domain;
 using LbAgent.Interop;
 using LbAgent.Tests.Engines.Kernel.Packets;
