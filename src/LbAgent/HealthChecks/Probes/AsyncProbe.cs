@@ -30,7 +30,7 @@ internal abstract class AsyncProbe(CheckAgenda agenda) : IProbe
     {
         _asking?.Cancel();
         _asking = null;
-        return ProbeResult.Missing(_missing, after);
+        return ProbeResult.Missing(_missing, after) with { HasConnected = _missing != FirstMissing };
     }
 
     /// <exception cref="OperationCanceledException">It was given up.</exception>

@@ -9,7 +9,7 @@ namespace LbAgent.HealthChecks.Probes;
 
 /// <summary>
 /// Asks a server at each VIP address that it answers clients at, and beside that at its own, all at once: good when every VIP address is. Where no VIP
-/// address can be asked at from this box, its own decides.
+/// address can be asked at from this box, its own decides. What is asked when the verdict is there already goes on to its end: servers see polite probes.
 /// </summary>
 internal sealed class DsrProbe : IProbe
 {
@@ -34,10 +34,11 @@ internal sealed class DsrProbe : IProbe
 
     public void Begin(ProbeCaller caller, ProbeTrace? trace)
     {
+        EndAll(TimeSpan.Zero);
         (_caller, _isTraced, _isOpen) = (caller, trace is not null, true);
         _asked.Clear();
-        _asked.AddRange(_vips.Where(vip => vip.Path!.Prepare(_agenda.Now)));
         _asked.Add(_own);
+        _asked.AddRange(_vips.Where(vip => vip.Path!.Prepare(_agenda.Now)));
         _asked.ForEach(part => part.Reset());
         foreach (var part in _asked)
         {
@@ -52,12 +53,14 @@ internal sealed class DsrProbe : IProbe
     public ProbeResult GiveUp(TimeSpan after)
     {
         _isOpen = false;
-        _asked.ForEach(part => part.GiveUp(after));
+        EndAll(after);
         return Verdict()!.Value;
     }
 
     public void Retire()
     {
+        _isOpen = false;
+        EndAll(TimeSpan.Zero);
         foreach (var vip in _vips)
         {
             vip.Path!.Retire();
@@ -70,12 +73,13 @@ internal sealed class DsrProbe : IProbe
         if (_isOpen && (!_isTraced || _asked.TrueForAll(part => part.Result is not null)) && Verdict() is { } verdict)
         {
             _isOpen = false;
-            _asked.ForEach(part => part.GiveUp(TimeSpan.Zero));
             _caller!.OnResult(verdict);
         }
     }
 
     public void Blame(Exception bug) => _caller!.OnBug(bug);
+
+    private void EndAll(TimeSpan after) => _asked.ForEach(part => part.GiveUp(after));
 
     private ProbeResult? Verdict()
     {

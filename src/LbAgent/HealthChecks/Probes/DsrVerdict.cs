@@ -19,7 +19,7 @@ internal static class DsrVerdict
 
         if (own is { IsGood: true } && vips.FirstOrDefault(one => one.Result is { Outcome: ProbeOutcome.Bad }) is { Result: { } bad } failed)
         {
-            return ProbeResult.Bad($"server up, DSR not set up: {bad.Reason} at {failed.Vip}");
+            return ProbeResult.Bad($"{(bad.HasConnected ? "" : "server up, DSR not set up: ")}{bad.Reason} at {failed.Vip}");
         }
 
         if (own is null || vips.Any(one => one.Result is null))

@@ -29,19 +29,36 @@ internal sealed class HttpProbe(CheckAgenda agenda, IPEndPoint target, HealthChe
 
     protected override async Task<ProbeResult> AskAsync(ProbeTrace? trace, CancellationToken cancellation)
     {
-        var isConnected = false;
+        using var socket = new Socket(target.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        return await ConnectAsync(socket, trace, cancellation) is { } failed ? failed : await AskAsync(socket, trace, cancellation) with { HasConnected = true };
+    }
+
+    /// <summary>Null: it is connected.</summary>
+    private async Task<ProbeResult?> ConnectAsync(Socket socket, ProbeTrace? trace, CancellationToken cancellation)
+    {
+        Enter(trace, ProbeStepKind.Connect, FirstMissing);
+        if ((path?.Mark((int)socket.Handle, sendsData: true) ?? 0) is not 0 and var error)
+        {
+            return ProbeResult.Impossible(new Win32Exception(error).Message);
+        }
+
         try
         {
-            Enter(trace, ProbeStepKind.Connect, FirstMissing);
-            using var socket = new Socket(target.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-            if ((path?.Mark((int)socket.Handle, sendsData: true) ?? 0) is not 0 and var error)
-            {
-                return ProbeResult.Impossible(new Win32Exception(error).Message);
-            }
-
             await socket.ConnectAsync(target, cancellation);
-            isConnected = true;
-            trace?.Pass($"connected from {((IPEndPoint)socket.LocalEndPoint!).Address}");
+        }
+        catch (SocketException failure)
+        {
+            return FailureWords.Of(failure, FirstMissing);
+        }
+
+        trace?.Pass($"connected from {((IPEndPoint)socket.LocalEndPoint!).Address}");
+        return null;
+    }
+
+    private async Task<ProbeResult> AskAsync(Socket socket, ProbeTrace? trace, CancellationToken cancellation)
+    {
+        try
+        {
             await using var network = new NetworkStream(socket);
             await using var stream = _http.UseTls ? await ShakeHandsAsync(network, trace, cancellation) : network;
             var result = await TalkAsync(stream, trace, cancellation);
@@ -52,9 +69,9 @@ internal sealed class HttpProbe(CheckAgenda agenda, IPEndPoint target, HealthChe
         {
             return ProbeResult.Bad($"TLS failed: {failure.Message}");
         }
-        catch (SocketException failure)
+        catch (SocketException)
         {
-            return isConnected ? ProbeResult.Bad("connection reset by the server") : FailureWords.Of(failure, FirstMissing);
+            return ProbeResult.Bad("connection reset by the server");
         }
         catch (IOException failure)
         {

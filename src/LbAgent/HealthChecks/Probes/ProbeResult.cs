@@ -6,6 +6,9 @@ namespace LbAgent.HealthChecks.Probes;
 /// <summary>What a probe found, in words.</summary>
 internal readonly record struct ProbeResult(ProbeOutcome Outcome, string Reason)
 {
+    /// <summary>A connection stood: what is wrong is the service, not the way to it.</summary>
+    public bool HasConnected { get; init; }
+
     public bool IsGood => Outcome == ProbeOutcome.Good;
 
     public static ProbeResult Good(string reason) => new(ProbeOutcome.Good, reason);

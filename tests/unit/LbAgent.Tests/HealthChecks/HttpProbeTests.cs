@@ -74,7 +74,7 @@ public sealed class HttpProbeTests : IDisposable
 
         var report = await _prober.ProbeAsync(check, new IPEndPoint(IPAddress.Parse("192.0.2.1"), 80));
 
-        Assert.Equal(ProbeResult.Good("HTTP 200"), report.Result);
+        Assert.Equal(ProbeResult.Good("HTTP 200") with { HasConnected = true }, report.Result);
         Assert.Equal($"{server.Endpoint}, by CheckAddress and CheckPort", report.Steps[0].Detail);
     }
 
@@ -104,7 +104,7 @@ public sealed class HttpProbeTests : IDisposable
 
         var report = await _prober.ProbeAsync(Http(http => http) with { RequestedResponse = TimeSpan.FromMilliseconds(300) }, server.Endpoint);
 
-        Assert.Equal(ProbeResult.Bad("no answer to the request within 300ms"), report.Result);
+        Assert.Equal(ProbeResult.Bad("no answer to the request within 300ms") with { HasConnected = true }, report.Result);
         Assert.Equal((ProbeStepKind.Status, ProbeOutcome.Bad), (report.Steps[^1].Kind, report.Steps[^1].Outcome));
         Assert.Equal(4, report.Steps.Count);
     }

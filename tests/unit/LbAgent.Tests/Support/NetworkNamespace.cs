@@ -34,12 +34,15 @@ internal static unsafe partial class NetworkNamespace
     }
 
     /// <summary>Makes sockets in the namespace of a process. They stay there, and can be used from anywhere; what makes them must not use the thread pool.</summary>
-    public static T In<T>(int process, Func<T> make)
+    public static T In<T>(int process, Func<T> make) => In($"/proc/{process}/ns/net", make);
+
+    /// <summary>The same in a namespace that the system has a file for.</summary>
+    public static T In<T>(string path, Func<T> make)
     {
         T? made = default;
         InThread(() =>
         {
-            using var space = File.OpenHandle($"/proc/{process}/ns/net");
+            using var space = File.OpenHandle(path);
             Assert.Equal(0, Enter((int)space.DangerousGetHandle(), NewNetwork));
             made = make();
         })?.Throw();

@@ -5,8 +5,11 @@ using System.Linq;
 using System.Net;
 using System.Net.NetworkInformation;
 using System.Net.Sockets;
+using System.Threading;
+using LbAgent.Interop;
 using LbAgent.Tests.Engines.Kernel;
 using LbAgent.Tests.Support;
+using Xunit;
 
 namespace LbAgent.Tests.HealthChecks.Dsr;
 
@@ -18,6 +21,9 @@ internal sealed class DsrNetwork : IDisposable
 {
     public const int Port = 8080;
 
+    /// <summary>A link-local address serves at once: a host whose VIP is on another interface asks for its neighbours from there.</summary>
+    private const string NoDuplicateDetection = "echo 0 >/proc/sys/net/ipv6/conf/default/accept_dad";
+
     private readonly NamespaceProcess _bridge = new();
     private readonly List<NamespaceProcess> _servers = [];
     private readonly bool _offloads;
@@ -26,10 +32,10 @@ internal sealed class DsrNetwork : IDisposable
     public DsrNetwork(bool offloads = true)
     {
         _offloads = offloads;
+        NetworkNamespace.Command("sh", "-c", NoDuplicateDetection);
         _bridge.Command("ip", "link", "add", "br0", "type", "bridge");
         _bridge.Command("ip", "link", "set", "br0", "up");
-        AddPair("l0");
-        Prepare(["ip"], "l0", host: 1);
+        AddPort("l0", host: 1);
         NetworkNamespace.Command("ip", "address", "add", $"{Vip(isIpv6: false)}/32", "dev", "l0");
         NetworkNamespace.Command("ip", "address", "add", $"{Vip(isIpv6: true)}/128", "dev", "l0", "nodad", "preferred_lft", "0");
     }
@@ -43,6 +49,13 @@ internal sealed class DsrNetwork : IDisposable
 
     public static PhysicalAddress MacOf(string name) => NetworkInterface.GetAllNetworkInterfaces().First(one => one.Name == name).GetPhysicalAddress();
 
+    /// <summary>An interface of the balancer's on the bridge.</summary>
+    public void AddPort(string name, int host)
+    {
+        AddPair(name);
+        Prepare(["ip"], name, host);
+    }
+
     /// <summary>Its interface is s0, s1 and so on.</summary>
     public NamespaceProcess AddServer(bool hasVip = true)
     {
@@ -51,6 +64,7 @@ internal sealed class DsrNetwork : IDisposable
         AddPair(name);
         var server = new NamespaceProcess();
         _servers.Add(server);
+        server.Command("sh", "-c", NoDuplicateDetection);
         server.Take(name);
         server.Command("ip", "link", "set", "lo", "up");
         Prepare(["nsenter", "--target", server.Id.ToString(CultureInfo.InvariantCulture), "--net", "ip"], name, 10 + number);
@@ -60,6 +74,7 @@ internal sealed class DsrNetwork : IDisposable
             GiveVip(server);
         }
 
+        AwaitCarrier(server);
         return server;
     }
 
@@ -105,6 +120,19 @@ internal sealed class DsrNetwork : IDisposable
         _bridge.Take($"{name}p");
         _bridge.Command("ip", "link", "set", $"{name}p", "master", "br0");
         _bridge.Command("ip", "link", "set", $"{name}p", "up");
+    }
+
+    /// <summary>The kernel notices by and by that a cable is plugged in.</summary>
+    private void AwaitCarrier(NamespaceProcess server)
+    {
+        foreach (var host in new[] { _bridge, server })
+        {
+            using var netlink = NetworkNamespace.In(host.Id, NetlinkSocket.Open);
+            Assert.True(SpinWait.SpinUntil(() => NetlinkInterfaces.List(netlink).TrueForAll(one => one.IsRunning || one.IsLoopback), TimeSpan.FromSeconds(20)));
+        }
+
+        using var own = NetlinkSocket.Open();
+        Assert.True(SpinWait.SpinUntil(() => NetlinkInterfaces.List(own).TrueForAll(one => one.IsRunning || one.IsLoopback), TimeSpan.FromSeconds(20)));
     }
 
     private static void Prepare(string[] ip, string name, int host)

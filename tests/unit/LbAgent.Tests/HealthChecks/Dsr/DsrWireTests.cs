@@ -148,14 +148,39 @@ public sealed class DsrWireTests
         Assert.Equal(
             [
                 "Resolve Good 10.9.0.10:8080",
+                "Connect Good at 10.9.0.10: connected from 10.9.0.1",
                 "Connect Good at VIP address 10.9.0.100: connected from 10.9.0.1",
                 "Connect Bad at VIP address fd09::100: no SYN-ACK within 1s",
-                "Connect Good at 10.9.0.10: connected from 10.9.0.1",
             ],
             report.Steps.Select(step => $"{step.Kind} {step.Outcome} {step.Detail}"));
 
         server.Command("ip", "address", "add", "fd09::100/128", "dev", "lo", "nodad");
         Assert.Equal("connected from 10.9.0.1 at 10.9.0.100, fd09::100", prober.ProbeAsync(Tcp, DsrNetwork.Server(isIpv6: false), both).GetAwaiter().GetResult().Result.Reason);
+    });
+
+    /// <summary>The server is known by an address of the other family than the VIP's, and answers the balancer's of the VIP's.</summary>
+    [KernelHostTheory]
+    [InlineData(false, false)]
+    [InlineData(false, true)]
+    [InlineData(true, false)]
+    [InlineData(true, true)]
+    public void VipOfTheOtherFamily_IsAskedInIt(bool vipIsIpv6, bool offloads) => NetworkNamespace.Run(() =>
+    {
+        using var network = new DsrNetwork(offloads);
+        var server = network.AddServer();
+        using var listener = DsrNetwork.Listen(server, Every(vipIsIpv6));
+        using var capture = FrameCapture.At(server);
+        using var prober = new Prober();
+        var vip = new DsrAddress(DsrNetwork.Vip(vipIsIpv6), IsTunnelled: false);
+
+        Assert.Equal($"echo reply at {vip.Address}", prober.ProbeAsync(Icmp, DsrNetwork.Server(!vipIsIpv6), vip).GetAwaiter().GetResult().Result.Reason);
+        Assert.Equal($"connected from {DsrNetwork.Balancer(!vipIsIpv6)} at {vip.Address}", prober.ProbeAsync(Tcp, DsrNetwork.Server(!vipIsIpv6), vip).GetAwaiter().GetResult().Result.Reason);
+
+        var syn = Segment.In(capture.Await(frame => Segment.In(frame) is { Flags: TcpFlags.Syn } one && one.Destination.Address.Equals(vip.Address)))!;
+        Assert.Equal(DsrNetwork.Balancer(vipIsIpv6), syn.Source.Address);
+        Assert.True(offloads ? syn.IsLeftToHardware : syn.IsFinished, "checksums of the SYN");
+        using var accepted = listener.Accept();
+        Assert.Equal(0, accepted.Receive(new byte[1]));
     });
 
     /// <summary>The address that somebody asked for is the only one.</summary>

@@ -1,4 +1,3 @@
-using System.Linq;
 using System.Net;
 using System.Net.NetworkInformation;
 using LbAgent.Tests.Engines.Kernel.Packets;
