@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Builds what is out of date: ./build.sh [agent|bpf|module|demo|all]. Installs what the build needs, where it can, and says so.
 #   artifacts/LbAgent/LbAgent        the agent: native code where this system can build it, else an ordinary .NET program
-#   artifacts/bpf/*.o                the programs of the kernel engine, which become part of the agent
+#   artifacts/bpf/*.o                the programs for the kernel (BPF), which become part of the agent and of LbDsr
 #   artifacts/LbAdmin/LbAdmin.psd1   the PowerShell module
 set -euo pipefail
 cd "$(dirname "$0")"
@@ -66,7 +66,7 @@ can_compile_bpf() {
 need_bpf() {
     can_compile_bpf && return
     if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
-        say "installing clang-19, llvm-19, libbpf-dev and libbpf1 with apt-get: the kernel engine's programs are compiled with them"
+        say "installing clang-19, llvm-19, libbpf-dev and libbpf1 with apt-get: programs for the kernel (BPF) are compiled with them"
         { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends clang-19 llvm-19 libbpf-dev libbpf1; } >"$log" 2>&1 ||
             say "that failed: $(tail -n 1 "$log")"
     fi
@@ -74,16 +74,17 @@ need_bpf() {
 }
 
 bpf() {
-    local source=src/LbAgent/Engines/Kernel/Bpf out=artifacts/bpf program clang strip
+    local source=src/LbAgent/Engines/Kernel/Bpf probe=src/LbAgent/HealthChecks/Dsr/Bpf dsr=src/LbDsr/Linux/Decapsulation/Bpf
+    local bench=bench/LbBench/Kernel/Bpf tests=tests/unit/LbDsr.Tests/Bpf out=artifacts/bpf program clang strip
     mkdir -p $out
-    stale $out/lb.bpf.o $source bench/LbBench/Kernel/Bpf || return 0
+    stale $out/lb.bpf.o $source $probe $dsr $bench $tests || return 0
     need_bpf || {
-        say "no clang 15 or later with llvm-strip, or no libbpf-dev: the agent is built without the kernel engine's programs"
+        say "no clang 15 or later with llvm-strip, or no libbpf-dev: the agent is built without its programs for the kernel, and LbDsr without the one that decapsulates"
         return 0
     }
-    say "compiling the kernel engine's programs"
+    say "compiling the programs for the kernel (BPF)"
     # The one that tells whether all are built comes last. Debug information goes, types (BTF) stay: libbpf needs them.
-    for program in bench/LbBench/Kernel/Bpf/bench $source/clock $source/lb; do
+    for program in $bench/bench $tests/idle $tests/wider $tests/unfit $dsr/decap $probe/probe $source/clock $source/lb; do
         quietly "$clang" -target bpf -mcpu=v3 -O2 -g -std=gnu11 -Wall -Wextra -Werror -Wno-unused-parameter -idirafter "/usr/include/$(uname -m)-linux-gnu" -c $program.bpf.c -o "$TMPDIR/program.o"
         quietly "$strip" -g "$TMPDIR/program.o"
         mv "$TMPDIR/program.o" "$out/${program##*/}.bpf.o"

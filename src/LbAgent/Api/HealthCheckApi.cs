@@ -33,7 +33,7 @@ internal sealed class HealthCheckApi(HealthCheckTrial trial, HealthCheckTester t
         }
 
         var reports = Channel.CreateUnbounded<V1.TestHealthCheckResponse>();
-        var probing = ProbeAllAsync(request.Pool, asked.Check, asked.Servers, reports.Writer, context.CancellationToken);
+        var probing = ProbeAllAsync(request.Pool, asked.Check, asked.Servers, asked.Addresses, reports.Writer, context.CancellationToken);
         await foreach (var report in reports.Reader.ReadAllAsync(context.CancellationToken))
         {
             await responseStream.WriteAsync(report, context.CancellationToken);
@@ -43,13 +43,18 @@ internal sealed class HealthCheckApi(HealthCheckTrial trial, HealthCheckTester t
     }
 
     private async Task ProbeAllAsync(
-        string pool, HealthCheckSettings check, IReadOnlyList<ServerKey> servers, ChannelWriter<V1.TestHealthCheckResponse> reports, CancellationToken cancellation)
+        string pool,
+        HealthCheckSettings check,
+        IReadOnlyList<ServerKey> servers,
+        ValueList<DsrAddress> addresses,
+        ChannelWriter<V1.TestHealthCheckResponse> reports,
+        CancellationToken cancellation)
     {
         try
         {
             var options = new ParallelOptions { MaxDegreeOfParallelism = MostAtOnce, CancellationToken = cancellation };
             await Parallel.ForEachAsync(servers, options, async (server, _) =>
-                reports.TryWrite(Describe(pool, check.Type, server, await tester.ProbeAsync(check, server))));
+                reports.TryWrite(Describe(pool, check.Type, server, await tester.ProbeAsync(check, server, addresses))));
         }
         finally
         {

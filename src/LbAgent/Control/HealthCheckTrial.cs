@@ -11,8 +11,8 @@ namespace LbAgent.Control;
 /// <summary>What a try of a health check comes to: the check that a pool has, with settings put over it, judged as a change would be. Nothing changes by it.</summary>
 internal sealed class HealthCheckTrial(ConfigurationWriter writer, HealthCheckTester tester)
 {
-    /// <summary>The check and the servers to ask; or, with findings, neither.</summary>
-    public (HealthCheckSettings Check, IReadOnlyList<ServerKey> Servers)? Plan(
+    /// <summary>The check, the servers to ask, and the VIP addresses at which they are asked too; or, with findings, nothing.</summary>
+    public (HealthCheckSettings Check, IReadOnlyList<ServerKey> Servers, ValueList<DsrAddress> Addresses)? Plan(
         string poolName, IReadOnlyList<ServerKey> servers, Overlay<HealthCheckSettings?> settings, ICollection<Finding> findings)
     {
         var current = writer.Current;
@@ -42,7 +42,8 @@ internal sealed class HealthCheckTrial(ConfigurationWriter writer, HealthCheckTe
             findings.Add(HealthSupervisor.Cannot(pool.Name, check.Type, whyNot));
         }
 
-        return findings.Count > 0 ? null : (check, servers.Count > 0 ? servers : [.. pool.Servers.Select(server => server.Key)]);
+        var addresses = DsrAddress.ByPool(current.Vips.Values).GetValueOrDefault(pool.Name, ValueList<DsrAddress>.Empty);
+        return findings.Count > 0 ? null : (check, servers.Count > 0 ? servers : [.. pool.Servers.Select(server => server.Key)], addresses);
     }
 
     /// <summary>There is one probe, and none after it that a long response time could run into.</summary>

@@ -13,13 +13,16 @@ internal sealed class HealthCheckTester(CheckLoop loop, ProbeFactory probes, Tim
     /// <summary>Why this box cannot do such a check, in words; empty where it can.</summary>
     public string WhyNot(HealthCheckType type) => probes.WhyNot(type);
 
-    public Task<ProbeReport> ProbeAsync(HealthCheckSettings settings, ServerKey server)
+    /// <param name="settings">The check.</param>
+    /// <param name="server">Whom to ask.</param>
+    /// <param name="addresses">VIP addresses that it answers clients at itself.</param>
+    public Task<ProbeReport> ProbeAsync(HealthCheckSettings settings, ServerKey server, ValueList<DsrAddress> addresses)
     {
         var trace = new ProbeTrace(time);
         trace.Begin(ProbeStepKind.Resolve);
         var target = ProbeFactory.TargetOf(settings, server);
         trace.Pass(Words(settings, target));
-        return new SingleProbe(probes.Create(settings, target), settings.Response, loop.Agenda, trace).Start();
+        return new SingleProbe(probes.Create(settings, server, addresses), settings.Response, loop.Agenda, trace).Start();
     }
 
     private static string Words(HealthCheckSettings settings, IPEndPoint target)

@@ -57,7 +57,7 @@ internal sealed class HealthMonitor : ProbeCaller, IDisposable
         Report(_evaluator.Expire(now));
         if (_isProbing && now >= _start + _settings.Response)
         {
-            OnResult(ProbeResult.Bad($"{_probe.GiveUp()} within {DurationText.Of(_settings.Response)}"));
+            OnResult(_probe.GiveUp(_settings.Response));
         }
         else if (!_isProbing && now >= _nextStart)
         {
@@ -118,8 +118,10 @@ internal sealed class HealthMonitor : ProbeCaller, IDisposable
         if (_isProbing)
         {
             _isProbing = false;
-            _probe.GiveUp();
+            _probe.GiveUp(_settings.Response);
         }
+
+        _probe.Retire();
     }
 
     private void Reschedule()

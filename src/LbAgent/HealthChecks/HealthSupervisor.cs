@@ -14,8 +14,10 @@ namespace LbAgent.HealthChecks;
 /// </summary>
 internal sealed class HealthSupervisor(CheckLoop loop, ProbeFactory probes, EventLog events) : IDisposable
 {
-    private readonly Dictionary<string, Dictionary<ServerKey, (HealthCheckSettings Check, RealServerState Server, HealthMonitor Monitor)>> _pools =
-        new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, Dictionary<ServerKey, Watched>> _pools = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>The VIP addresses at which a pool's servers are asked.</summary>
+    private Dictionary<string, ValueList<DsrAddress>> _addresses = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>What of a change this box cannot check. A check that stands is not judged again: other changes must not fail by it.</summary>
     public IEnumerable<Finding> Judge(SnapshotDiff diff)
@@ -47,10 +49,18 @@ internal sealed class HealthSupervisor(CheckLoop loop, ProbeFactory probes, Even
             Remove(name);
         }
 
-        var starting = new List<(HealthMonitor Monitor, TimeSpan Interval)>();
-        foreach (var pool in diff.PutPools)
+        var touched = new HashSet<string>(diff.PutPools.Select(pool => pool.Name), StringComparer.OrdinalIgnoreCase);
+        if (diff.PutVips.Count + diff.RemovedVips.Count > 0)
         {
-            ReconcilePool(runtime.Pools[pool.Name], starting);
+            var before = _addresses;
+            _addresses = DsrAddress.ByPool(runtime.Vips.Values.Select(vip => vip.Model.Settings));
+            touched.UnionWith(before.Keys.Concat(_addresses.Keys).Where(name => !Equals(before.GetValueOrDefault(name), _addresses.GetValueOrDefault(name))));
+        }
+
+        var starting = new List<(HealthMonitor Monitor, TimeSpan Interval)>();
+        foreach (var pool in touched.Select(name => runtime.Pools.GetValueOrDefault(name)).OfType<PoolState>())
+        {
+            ReconcilePool(pool, starting);
         }
 
         for (var i = 0; i < starting.Count; i++)
@@ -81,10 +91,11 @@ internal sealed class HealthSupervisor(CheckLoop loop, ProbeFactory probes, Even
             _pools[name] = monitors = [];
         }
 
+        var addresses = ProbeFactory.AskedAt(check, _addresses.GetValueOrDefault(name, ValueList<DsrAddress>.Empty));
         var wanted = pool.Servers.ToDictionary(server => server.Key);
         foreach (var (key, watched) in monitors.ToArray())
         {
-            if (!wanted.TryGetValue(key, out var server) || server != watched.Server || watched.Check != check)
+            if (!wanted.TryGetValue(key, out var server) || watched != watched with { Check = check, Addresses = addresses, Server = server })
             {
                 watched.Monitor.Dispose();
                 monitors.Remove(key);
@@ -93,9 +104,9 @@ internal sealed class HealthSupervisor(CheckLoop loop, ProbeFactory probes, Even
 
         foreach (var server in wanted.Values.Where(server => !monitors.ContainsKey(server.Key)))
         {
-            var probe = probes.Create(check, ProbeFactory.TargetOf(check, server.Key));
+            var probe = probes.Create(check, server.Key, addresses);
             var monitor = new HealthMonitor(pool, server, check, probe, loop.Agenda, events);
-            monitors[server.Key] = (check, server, monitor);
+            monitors[server.Key] = new Watched(check, addresses, server, monitor);
             starting.Add((monitor, check.Interval));
         }
     }
@@ -115,10 +126,13 @@ internal sealed class HealthSupervisor(CheckLoop loop, ProbeFactory probes, Even
     {
         if (_pools.Remove(pool, out var monitors))
         {
-            foreach (var (_, _, monitor) in monitors.Values)
+            foreach (var watched in monitors.Values)
             {
-                monitor.Dispose();
+                watched.Monitor.Dispose();
             }
         }
     }
+
+    /// <summary>A monitor, and what it was made for.</summary>
+    private sealed record Watched(HealthCheckSettings Check, ValueList<DsrAddress> Addresses, RealServerState Server, HealthMonitor Monitor);
 }

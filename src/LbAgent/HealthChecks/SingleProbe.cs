@@ -1,6 +1,5 @@
 using System;
 using System.Threading.Tasks;
-using LbAgent.Domain;
 using LbAgent.HealthChecks.Loop;
 using LbAgent.HealthChecks.Probes;
 
@@ -24,17 +23,19 @@ internal sealed class SingleProbe(IProbe probe, TimeSpan response, CheckAgenda a
         return _done.Task;
     }
 
-    public override void OnDue() => OnResult(ProbeResult.Bad($"{probe.GiveUp()} within {DurationText.Of(response)}"));
+    public override void OnDue() => OnResult(probe.GiveUp(response));
 
     public override void OnResult(ProbeResult result)
     {
         agenda.Clear(this);
+        probe.Retire();
         _done.SetResult(new ProbeReport(result, agenda.Now - _start, trace.End(result)));
     }
 
     public override void OnBug(Exception bug)
     {
         agenda.Clear(this);
+        probe.Retire();
         _done.TrySetException(bug);
     }
 }

@@ -6,6 +6,7 @@ using LbAgent.Engines.Kernel.Pinning;
 using LbAgent.Engines.Proxy;
 using LbAgent.Events;
 using LbAgent.HealthChecks;
+using LbAgent.HealthChecks.Dsr;
 using LbAgent.HealthChecks.Loop;
 using LbAgent.Network;
 using LbAgent.Runtime;
@@ -25,6 +26,7 @@ internal static class AgentRooms
         services.AddSingleton<EventLog>();
         services.AddSingleton<ISchedulerFactory, SchedulerFactory>();
         services.AddSingleton<RuntimeState>();
+        services.AddSingleton<DsrPaths>();
         services.AddSingleton<CheckLoop>();
         services.AddSingleton<ProbeFactory>();
         services.AddSingleton<HealthSupervisor>();

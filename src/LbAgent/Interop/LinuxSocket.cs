@@ -28,12 +28,14 @@ internal static unsafe partial class LinuxSocket
     public const int UrgentInline = 10;
     public const int Linger = 13;
     public const int ReusePort = 15;
+    public const int MarkOption = 36;
 
     public const int IcmpLevel = 1;
     public const int Icmpv6Level = 58;
 
     public const int TcpLevel = 6;
     public const int NoDelay = 1;
+    public const int MaximumSegment = 2;
     public const int QuickAck = 12;
 
     public const int IpLevel = 0;

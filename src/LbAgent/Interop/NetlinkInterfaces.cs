@@ -12,6 +12,7 @@ internal static class NetlinkInterfaces
     // struct ifinfomsg { u8 family; u8 pad; u16 type; i32 index; u32 flags; u32 change; }
     private const int FixedLength = 16;
     private const ushort TypeEthernet = 1;
+    private const ushort TypeLoopback = 772; // Its frames have the same header.
     private const ushort LinkAddress = 1;
     private const ushort LinkName = 3;
     private const ushort LinkMtu = 4;
@@ -30,6 +31,15 @@ internal static class NetlinkInterfaces
         List<NetlinkReply> replies = [];
         _ = netlink.Ask(new NetlinkRequest(GetLink, NetlinkRequest.Dump).Add(new byte[FixedLength]), replies);
         return replies.ConvertAll(Read);
+    }
+
+    /// <summary>Whether what goes over it has an Ethernet header; false also where it is gone.</summary>
+    public static bool IsEthernet(NetlinkSocket netlink, int index)
+    {
+        var head = new byte[FixedLength];
+        BitConverter.TryWriteBytes(head.AsSpan(4), index);
+        List<NetlinkReply> replies = [];
+        return netlink.Ask(new NetlinkRequest(GetLink).Add(head), replies) == 0 && replies is [var link, ..] && BitConverter.ToUInt16(link.Payload, 2) is TypeEthernet or TypeLoopback;
     }
 
     private static NetworkLink Read(NetlinkReply link)

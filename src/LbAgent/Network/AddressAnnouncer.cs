@@ -8,23 +8,27 @@ namespace LbAgent.Network;
 
 /// <summary>
 /// Tells the network that an address is here now, so that its old place is forgotten at once. Needs CAP_NET_RAW; without it
-/// neighbours find out when their entries grow old. Any thread. Linux only.
+/// neighbours find out when their entries grow old. One thread at a time. Linux only.
 /// </summary>
-internal static unsafe class AddressAnnouncer
+internal sealed unsafe class AddressAnnouncer : IDisposable
 {
     private const int MacLength = 6;
 
-    /// <summary>Empty: it was sent. Else why not, in words.</summary>
-    public static string Announce(IPAddress address, NetworkLink link)
+    /// <summary>Kept: the kernel takes a while to close one.</summary>
+    private DescriptorHandle? _socket;
+
+    /// <summary>Empty: it was sent, or there is nobody to tell. Else why not, in words.</summary>
+    public string Announce(IPAddress address, NetworkLink link)
     {
         if (link.Mac.Length != MacLength)
         {
             return "";
         }
 
-        using var socket = new DescriptorHandle(LinuxSocket.Open(LinuxSocket.Packet, LinuxSocket.Raw | LinuxSocket.NonBlocking, 0));
-        if (socket.IsInvalid)
+        _socket ??= new DescriptorHandle(LinuxSocket.Open(LinuxSocket.Packet, LinuxSocket.Raw | LinuxSocket.NonBlocking, 0));
+        if (_socket.IsInvalid)
         {
+            _socket = null;
             var error = Marshal.GetLastPInvokeError();
             return error == LinuxError.NotPermitted ? "needs CAP_NET_RAW" : new Win32Exception(error).Message;
         }
@@ -36,9 +40,11 @@ internal static unsafe class AddressAnnouncer
         var frame = AnnouncementFrame.Of(address, link.Mac);
         fixed (byte* bytes = frame, to = name)
         {
-            return LinuxSocket.SendTo(socket.Number, bytes, frame.Length, 0, to, name.Length) < 0
+            return LinuxSocket.SendTo(_socket.Number, bytes, frame.Length, 0, to, name.Length) < 0
                 ? new Win32Exception(Marshal.GetLastPInvokeError()).Message
                 : "";
         }
     }
+
+    public void Dispose() => _socket?.Dispose();
 }

@@ -17,6 +17,7 @@ internal sealed class KernelAddresses : IDisposable
     /// <summary>What every agent of this kind writes into the addresses it adds (IFA_PROTO); the kernel's own are 1 to 3.</summary>
     private const byte OurMark = 0x4C;
 
+    private readonly AddressAnnouncer _announcer = new();
     private NetlinkSocket? _netlink;
     private AgentPresence? _presence;
     private string? _whyNot;
@@ -100,6 +101,7 @@ internal sealed class KernelAddresses : IDisposable
 
     public void Dispose()
     {
+        _announcer.Dispose();
         _netlink?.Dispose();
         _presence?.Dispose();
     }
@@ -109,7 +111,7 @@ internal sealed class KernelAddresses : IDisposable
 
     private int Announced(IPAddress address, NetworkLink link)
     {
-        WhyNotAnnounced = AddressAnnouncer.Announce(address, link);
+        WhyNotAnnounced = _announcer.Announce(address, link);
         return link.Index;
     }
 

@@ -121,6 +121,15 @@ internal static unsafe partial class Libbpf
     [LibraryImport(Library, EntryPoint = "bpf_xdp_query")]
     public static partial int QueryXdp(int interfaceIndex, int flags, XdpOptions* options);
 
+    [LibraryImport(Library, EntryPoint = "bpf_tc_hook_create")]
+    public static partial int CreateTrafficHook(TrafficHook* hook);
+
+    [LibraryImport(Library, EntryPoint = "bpf_tc_attach")]
+    public static partial int AttachToTraffic(TrafficHook* hook, TrafficOptions* options);
+
+    [LibraryImport(Library, EntryPoint = "bpf_tc_detach")]
+    public static partial int DetachFromTraffic(TrafficHook* hook, TrafficOptions* options);
+
     [LibraryImport(Library, EntryPoint = "bpf_prog_get_fd_by_id")]
     public static partial int ProgramById(uint id);
 
@@ -218,5 +227,39 @@ internal static unsafe partial class Libbpf
         /// <summary>0: it is attached to none any more.</summary>
         [FieldOffset(16)]
         public uint Interface;
+    }
+
+    /// <summary>struct bpf_tc_hook: where of an interface filters are; 1: in, 2: out, 3: both.</summary>
+    [StructLayout(LayoutKind.Explicit, Size = 24)]
+    public struct TrafficHook
+    {
+        [FieldOffset(0)]
+        public nuint Size;
+
+        [FieldOffset(8)]
+        public int Interface;
+
+        [FieldOffset(12)]
+        public int Where;
+    }
+
+    /// <summary>struct bpf_tc_opts: one filter.</summary>
+    [StructLayout(LayoutKind.Explicit, Size = 32)]
+    public struct TrafficOptions
+    {
+        [FieldOffset(0)]
+        public nuint Size;
+
+        [FieldOffset(8)]
+        public int Program;
+
+        [FieldOffset(12)]
+        public uint Flags;
+
+        [FieldOffset(20)]
+        public uint Handle;
+
+        [FieldOffset(24)]
+        public uint Priority;
     }
 }

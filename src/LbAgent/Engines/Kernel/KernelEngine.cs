@@ -1,11 +1,8 @@
 using System;
 using System.Collections.Generic;
-using System.ComponentModel;
-using System.IO;
 using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
-using LbAgent.Bpf;
 using LbAgent.Domain;
 using LbAgent.Engines.Kernel.Serving;
 using LbAgent.Events;
@@ -17,27 +14,24 @@ namespace LbAgent.Engines.Kernel;
 /// The modes in which servers answer clients directly, in eBPF/XDP. Loaded with the first VIP, taken off the box with the last; pinned, so that it
 /// goes on without the agent, and the next one takes it over. Whoever calls, one at a time is inside: the writer, the API, the engine's thread.
 /// </summary>
-internal sealed class KernelEngine(KernelBox box, EventLog events) : IForwardingEngine, IFlowTable, IDisposable
+internal sealed class KernelEngine : IForwardingEngine, IFlowTable, IDisposable
 {
     private static readonly TimeSpan RemovalGrace = TimeSpan.FromSeconds(30);
 
     private readonly Lock _gate = new();
-    private readonly ServedVips _vips = new(events);
-    private KernelStart? _start;
-    private KernelWorker? _worker;
-    private KernelTurn? _turn;
+    private readonly KernelBox _box;
+    private readonly EventLog _events;
+    private readonly ServedVips _vips;
+    private readonly KernelRun _run;
     private bool _isStopping;
 
-    public EngineDescription Description
+    public KernelEngine(KernelBox box, EventLog events)
     {
-        get
-        {
-            lock (_gate)
-            {
-                return KernelDescription.Of(box, _start);
-            }
-        }
+        (_box, _events, _vips) = (box, events, new ServedVips(events));
+        _run = new KernelRun(box, _vips, events, TakeTurn);
     }
+
+    public EngineDescription Description => Status.Description;
 
     public EngineStatus Status
     {
@@ -45,7 +39,7 @@ internal sealed class KernelEngine(KernelBox box, EventLog events) : IForwarding
         {
             lock (_gate)
             {
-                return KernelDescription.StatusOf(box, _start);
+                return KernelDescription.StatusOf(_box, _run.Start);
             }
         }
     }
@@ -58,7 +52,7 @@ internal sealed class KernelEngine(KernelBox box, EventLog events) : IForwarding
     {
         lock (_gate)
         {
-            _start?.Serving.Look();
+            _run.Start?.Serving.Look();
         }
     }
 
@@ -66,7 +60,7 @@ internal sealed class KernelEngine(KernelBox box, EventLog events) : IForwarding
     {
         lock (_gate)
         {
-            return _start is null ? [] : FlowReader.Read(_start.Serving, filter);
+            return _run.Start is null ? [] : FlowReader.Read(_run.Start.Serving, filter);
         }
     }
 
@@ -79,13 +73,13 @@ internal sealed class KernelEngine(KernelBox box, EventLog events) : IForwarding
                 return new PreparedKernelPlan(this, plan, []);
             }
 
-            if (TryOpen() is { Length: > 0 } why)
+            if (_run.TryOpen() is { Length: > 0 } why)
             {
                 return new PreparedKernelPlan(this, plan, [.. plan.Put.Where(vip => vip.IsEnabled).Select(vip => KernelFinding.NotHere(vip, why))]);
             }
 
-            _start!.Paths.Refresh(_start.Serving.ServerAddresses());
-            return new PreparedKernelPlan(this, plan, [.. new KernelJudge(_start, box.Addresses).Judge(plan)]);
+            _run.Start!.Paths.Refresh(_run.Start.Serving.ServerAddresses());
+            return new PreparedKernelPlan(this, plan, [.. new KernelJudge(_run.Start, _box.Addresses).Judge(plan)]);
         }
     }
 
@@ -94,16 +88,16 @@ internal sealed class KernelEngine(KernelBox box, EventLog events) : IForwarding
         lock (_gate)
         {
             _isStopping = true;
-            if (_start is { WhyNotPinned.Length: > 0 })
+            if (_run.Start is { WhyNotPinned.Length: > 0 })
             {
-                TakeDown();
+                _run.TakeDown();
             }
-            else if (_start is { IsSettled: true })
+            else if (_run.Start is { IsSettled: true })
             {
-                Say($"the kernel engine goes on without the agent, as pinned in {box.Pins.Path}; \"LbAgent cleanup\" takes it off the box");
+                Say($"the kernel engine goes on without the agent, as pinned in {_box.Pins.Path}; \"LbAgent cleanup\" takes it off the box");
             }
 
-            LetGo();
+            _run.LetGo();
         }
 
         return Task.CompletedTask;
@@ -113,7 +107,7 @@ internal sealed class KernelEngine(KernelBox box, EventLog events) : IForwarding
     {
         lock (_gate)
         {
-            LetGo();
+            _run.LetGo();
         }
     }
 
@@ -127,22 +121,22 @@ internal sealed class KernelEngine(KernelBox box, EventLog events) : IForwarding
                 return;
             }
 
-            box.Takeover.Once(plan.After.Vips.Values);
+            _box.Takeover.Once(plan.After.Vips.Values);
             Withdraw(plan, runtime);
-            _start?.Serving.Stand(plan.After.Topology);
+            _run.Start?.Serving.Stand(plan.After.Topology);
             VipState[] wanted = [.. plan.Put.Where(vip => vip.IsEnabled).Select(vip => runtime.Vips[vip.Name])];
-            if (wanted.Length > 0 && TryOpen() is { Length: > 0 } why)
+            if (wanted.Length > 0 && _run.TryOpen() is { Length: > 0 } why)
             {
                 _vips.Wait(wanted, why);
             }
-            else if (_start is not null)
+            else if (_run.Start is not null)
             {
-                _vips.Serve(_start, wanted);
-                Follow();
+                _vips.Serve(_run.Start, wanted);
+                _run.Follow();
             }
 
             TidyUp(plan);
-            box.Takeover.Keep(this, _vips.Waiting.Select(vip => vip.Model.Settings));
+            _box.Takeover.Keep(this, _vips.Waiting.Select(vip => vip.Model.Settings));
         }
     }
 
@@ -151,9 +145,9 @@ internal sealed class KernelEngine(KernelBox box, EventLog events) : IForwarding
     {
         lock (_gate)
         {
-            if (_start is { IsSettled: false })
+            if (_run.Start is { IsSettled: false })
             {
-                LetGo();
+                _run.LetGo();
             }
         }
     }
@@ -177,102 +171,43 @@ internal sealed class KernelEngine(KernelBox box, EventLog events) : IForwarding
 
     private void Withdraw(Func<LiveVip, bool> which, TimeSpan grace, bool isRemoved)
     {
-        foreach (var vip in _start?.Serving.Vips.Where(which).ToArray() ?? [])
+        foreach (var vip in _run.Start?.Serving.Vips.Where(which).ToArray() ?? [])
         {
-            _start!.Serving.Withdraw(vip, grace, isRemoved);
+            _run.Start!.Serving.Withdraw(vip, grace, isRemoved);
         }
     }
 
     /// <summary>What an earlier agent served and nobody asks for, and, with the last VIP, all of it.</summary>
     private void TidyUp(EnginePlan plan)
     {
-        foreach (var endpoint in _start?.Serving.DropUnclaimed() ?? [])
+        foreach (var endpoint in _run.Start?.Serving.DropUnclaimed() ?? [])
         {
             Say($"an earlier agent served {endpoint} in the kernel; no VIP asks for it now, so it is served no more");
         }
 
         var isWanted = plan.After.Vips.Values.Any(vip => vip.IsEnabled && Serves(vip));
-        if (_start is { Serving.Vips.Count: 0 } && !isWanted)
+        if (_run.Start is { Serving.Vips.Count: 0 } && !isWanted)
         {
-            TakeDown();
+            _run.TakeDown();
         }
-        else if (_start is null && !isWanted && box.Pins.IsUsed)
+        else if (_run.Start is null && !isWanted && _box.Pins.IsUsed)
         {
-            Say($"took what an earlier agent had pinned in {box.Pins.Path} off the box: no VIP needs it");
-            box.Pins.Remove();
+            Say($"took what an earlier agent had pinned in {_box.Pins.Path} off the box: no VIP needs it");
+            _box.Pins.Remove();
         }
-    }
-
-    /// <summary>Has a thread of the engine's own follow what the VIPs depend on, and does at once what there is to do.</summary>
-    private void Follow()
-    {
-        _worker ??= new KernelWorker(TakeTurn);
-        _turn ??= new KernelTurn(_start!, _worker, _vips, events);
-        _worker.Listen(_start!.Serving.Vips.Select(vip => vip.State?.Model.Pool).OfType<PoolState>().ToHashSet());
-        _turn.Take(default);
     }
 
     private void TakeTurn(KernelNews news)
     {
         lock (_gate)
         {
-            if (_turn is null)
+            _run.Take(news);
+            if (_run.Start is { Serving.Vips.Count: 0 } && _vips.Waiting.Count == 0)
             {
-                return;
-            }
-
-            _turn.Take(news);
-            if (_start is { Serving.Vips.Count: 0 } && _vips.Waiting.Count == 0)
-            {
-                TakeDown();
+                _run.TakeDown();
             }
         }
     }
 
-    /// <returns>Why it cannot be opened; empty where it is open.</returns>
-    private string TryOpen()
-    {
-        if (_start is not null)
-        {
-            return "";
-        }
-
-        if (KernelReadiness.WhyNot is { Length: > 0 } whyNot)
-        {
-            return whyNot;
-        }
-
-        try
-        {
-            _start = KernelStart.Open(box, events);
-            return "";
-        }
-        catch (Exception failure) when (failure is BpfFailedException or Win32Exception or IOException)
-        {
-            return failure.Message;
-        }
-    }
-
-    private void TakeDown()
-    {
-        try
-        {
-            _start!.TakeDown();
-        }
-        catch (IOException failure)
-        {
-            events.Write(new AgentEvent(EventKind.Agent, EventSeverity.Error, $"not all of the kernel engine could be taken off the box: {failure.Message}"));
-        }
-
-        LetGo();
-    }
-
-    private void LetGo()
-    {
-        _worker?.Dispose();
-        _start?.Dispose();
-        (_worker, _turn, _start) = (null, null, null);
-    }
-
-    private void Say(string what) => events.Write(new AgentEvent(EventKind.Agent, EventSeverity.Information, what));
+    private void Say(string what) => _events.Write(new AgentEvent(EventKind.Agent, EventSeverity.Information, what));
 }

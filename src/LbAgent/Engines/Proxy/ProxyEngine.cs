@@ -35,8 +35,7 @@ internal sealed class ProxyEngine : IForwardingEngine, IDisposable
 
     public ProxyEngine(ProxyBox box, ActivityClock clock, AddressTakeover takeover, EventLog events)
     {
-        (_box, _events) = (box, events);
-        _takeover = takeover;
+        (_box, _events, _takeover) = (box, events, takeover);
         _leaving = new LeavingListeners(events);
         _sweeper = new Sweeper(clock, box.Relay, box.Time);
         _retry = box.Time.CreateTimer(_ => RetryWaiting(), state: null, RetryPeriod, RetryPeriod);
@@ -47,11 +46,6 @@ internal sealed class ProxyEngine : IForwardingEngine, IDisposable
     public EngineStatus Status => EngineStatus.Of(Description);
 
     public bool Serves(Vip vip) => vip.ForwardingMode == ForwardingMode.Proxy && vip.Protocol is Protocol.Tcp or Protocol.Udp;
-
-    /// <summary>Flows count in the runtime as they come and go; bytes twice a second.</summary>
-    public void CountNow()
-    {
-    }
 
     public ListenStatus StatusOf(string vip) => _status.GetValueOrDefault(vip, ListenStatus.Closed);
 

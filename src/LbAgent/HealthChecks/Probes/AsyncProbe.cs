@@ -26,11 +26,11 @@ internal abstract class AsyncProbe(CheckAgenda agenda) : IProbe
         _ = AskAsync(caller, trace, _asking);
     }
 
-    public string GiveUp()
+    public ProbeResult GiveUp(TimeSpan after)
     {
         _asking?.Cancel();
         _asking = null;
-        return _missing;
+        return ProbeResult.Missing(_missing, after);
     }
 
     /// <exception cref="OperationCanceledException">It was given up.</exception>

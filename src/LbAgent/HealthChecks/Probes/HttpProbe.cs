@@ -1,4 +1,5 @@
 using System;
+using System.ComponentModel;
 using System.IO;
 using System.Net;
 using System.Net.Sockets;
@@ -6,6 +7,7 @@ using System.Security.Authentication;
 using System.Threading;
 using System.Threading.Tasks;
 using LbAgent.Domain;
+using LbAgent.HealthChecks.Dsr;
 using LbAgent.HealthChecks.Http;
 using LbAgent.HealthChecks.Loop;
 
@@ -15,10 +17,13 @@ namespace LbAgent.HealthChecks.Probes;
 /// A request of its own connection, by http or https. Http: good when the status is expected; reads the head only. HttpContent: when the
 /// status is expected and the body has what it must have, too. Follows no redirects.
 /// </summary>
-internal sealed class HttpProbe(CheckAgenda agenda, IPEndPoint target, HealthCheckSettings settings) : AsyncProbe(agenda)
+internal sealed class HttpProbe(CheckAgenda agenda, IPEndPoint target, HealthCheckSettings settings, DsrPath? path) : AsyncProbe(agenda)
 {
+    /// <summary>Where the service is, as the request and the certificate name it.</summary>
+    private readonly IPEndPoint _service = ServiceOf(target, path);
+
     private readonly HttpProbeSettings _http = settings.Http ?? new HttpProbeSettings();
-    private readonly byte[] _request = HttpRequestText.Of(settings.Http ?? new HttpProbeSettings(), target);
+    private readonly byte[] _request = HttpRequestText.Of(settings.Http ?? new HttpProbeSettings(), ServiceOf(target, path));
 
     protected override string FirstMissing => "no SYN-ACK";
 
@@ -29,6 +34,11 @@ internal sealed class HttpProbe(CheckAgenda agenda, IPEndPoint target, HealthChe
         {
             Enter(trace, ProbeStepKind.Connect, FirstMissing);
             using var socket = new Socket(target.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+            if ((path?.Mark((int)socket.Handle, sendsData: true) ?? 0) is not 0 and var error)
+            {
+                return ProbeResult.Impossible(new Win32Exception(error).Message);
+            }
+
             await socket.ConnectAsync(target, cancellation);
             isConnected = true;
             trace?.Pass($"connected from {((IPEndPoint)socket.LocalEndPoint!).Address}");
@@ -52,10 +62,12 @@ internal sealed class HttpProbe(CheckAgenda agenda, IPEndPoint target, HealthChe
         }
     }
 
+    private static IPEndPoint ServiceOf(IPEndPoint target, DsrPath? path) => path is null ? target : new IPEndPoint(path.Vip, target.Port);
+
     private async Task<Stream> ShakeHandsAsync(Stream network, ProbeTrace? trace, CancellationToken cancellation)
     {
         Enter(trace, ProbeStepKind.Tls, "no TLS handshake");
-        var handshake = new TlsHandshake(_http, target.Address);
+        var handshake = new TlsHandshake(_http, _service.Address);
         var (stream, detail) = await handshake.RunAsync(network, cancellation);
         trace?.Pass(detail);
         return stream;

@@ -1,3 +1,5 @@
+using System;
+
 namespace LbAgent.HealthChecks.Probes;
 
 /// <summary>A way to ask one real server whether it is well, again and again, but never twice at once. On the agenda's thread.</summary>
@@ -8,6 +10,14 @@ internal interface IProbe
     /// <param name="trace">Keeps the steps; null: nobody wants to see them.</param>
     void Begin(ProbeCaller caller, ProbeTrace? trace);
 
-    /// <summary>Stops asking, if it does; nothing comes any more. Says what was still missing, as "no SYN-ACK".</summary>
-    string GiveUp();
+    /// <summary>Stops asking, if it does; nothing comes any more.</summary>
+    /// <param name="after">How long it was waited for.</param>
+    /// <returns>Bad, with what was still missing, as "no SYN-ACK within 2s"; or what can be said without it.</returns>
+    ProbeResult GiveUp(TimeSpan after);
+
+    /// <summary>It is not asked again. More than once is as once.</summary>
+    void Retire()
+    {
+        // Most hold nothing between two questions.
+    }
 }

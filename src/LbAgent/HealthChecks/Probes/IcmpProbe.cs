@@ -1,6 +1,7 @@
 using System;
 using System.Net;
 using System.Runtime.InteropServices;
+using LbAgent.HealthChecks.Dsr;
 using LbAgent.HealthChecks.Loop;
 using LbAgent.Interop;
 
@@ -10,7 +11,7 @@ namespace LbAgent.HealthChecks.Probes;
 /// An echo request; good when the reply with the same id, sequence and payload comes from the address that was asked. By an unprivileged
 /// ICMP socket where the kernel allows one (net.ipv4.ping_group_range), else by a raw one (CAP_NET_RAW).
 /// </summary>
-internal sealed unsafe class IcmpProbe(EpollWaiter waiter, IPEndPoint target) : SocketProbe(waiter, target)
+internal sealed unsafe class IcmpProbe(EpollWaiter waiter, IPEndPoint target, DsrPath? path) : SocketProbe(waiter, target, path)
 {
     private const int MostBytes = 512;
 

@@ -3,6 +3,7 @@ using System.ComponentModel;
 using System.Globalization;
 using System.Net;
 using System.Runtime.InteropServices;
+using LbAgent.HealthChecks.Dsr;
 using LbAgent.HealthChecks.Loop;
 using LbAgent.Interop;
 
@@ -12,14 +13,18 @@ namespace LbAgent.HealthChecks.Probes;
 internal abstract unsafe class SocketProbe : IProbe, IReadySink
 {
     private readonly EpollWaiter _waiter;
+    private readonly DsrPath? _path;
     private readonly byte[] _name = new byte[SocketName.MostBytes];
     private readonly int _nameLength;
     private ProbeCaller? _caller;
     private ulong? _key;
 
-    protected SocketProbe(EpollWaiter waiter, IPEndPoint target)
+    /// <param name="waiter">The loop's.</param>
+    /// <param name="target">Where to connect to.</param>
+    /// <param name="path">Leads to a VIP address there; null: none is asked at.</param>
+    protected SocketProbe(EpollWaiter waiter, IPEndPoint target, DsrPath? path)
     {
-        _waiter = waiter;
+        (_waiter, _path) = (waiter, path);
         Target = target;
         _nameLength = SocketName.Write(_name, target.Address, target.Port);
     }
@@ -50,6 +55,12 @@ internal abstract unsafe class SocketProbe : IProbe, IReadySink
             return;
         }
 
+        if ((_path?.Mark(Socket, sendsData: false) ?? 0) is not 0 and var error)
+        {
+            Blame(error);
+            return;
+        }
+
         if (!Ask())
         {
             return;
@@ -65,10 +76,10 @@ internal abstract unsafe class SocketProbe : IProbe, IReadySink
         }
     }
 
-    public string GiveUp()
+    public ProbeResult GiveUp(TimeSpan after)
     {
         Close();
-        return Missing;
+        return ProbeResult.Missing(Missing, after);
     }
 
     public abstract void OnReady(uint events);

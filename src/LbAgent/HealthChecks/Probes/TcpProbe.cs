@@ -1,4 +1,5 @@
 using System.Net;
+using LbAgent.HealthChecks.Dsr;
 using LbAgent.HealthChecks.Loop;
 using LbAgent.Interop;
 
@@ -9,7 +10,7 @@ namespace LbAgent.HealthChecks.Probes;
 /// Half open: SYN, SYN-ACK, RST, so that the server never comes to accept it. The kernel holds the last ACK of the handshake back for
 /// up to 200 ms where it expects data to go with it (TCP_QUICKACK off; tcp_rcv_synsent_state_process), and by then there is a reset.
 /// </summary>
-internal sealed unsafe class TcpProbe(EpollWaiter waiter, IPEndPoint target, bool isHalfOpen) : SocketProbe(waiter, target)
+internal sealed unsafe class TcpProbe(EpollWaiter waiter, IPEndPoint target, bool isHalfOpen, DsrPath? path) : SocketProbe(waiter, target, path)
 {
     protected override uint Awaited => Epoll.Writable | Epoll.Readable;
 

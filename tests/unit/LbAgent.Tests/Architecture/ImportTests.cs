@@ -14,7 +14,7 @@ public sealed partial class ImportTests
     {
         ["Domain"] = [],
         ["Interop"] = [],
-        ["Bpf"] = ["Bpf/Interop"],
+        ["Bpf"] = ["Interop", "Bpf/Interop"],
         ["Bpf/Interop"] = [],
         ["Contract"] = ["Domain"],
         ["Validation"] = ["Domain"],
@@ -23,7 +23,8 @@ public sealed partial class ImportTests
         ["Runtime"] = ["Domain"],
         ["Store"] = ["Domain", "Contract", "Interop"],
         ["Scheduling"] = ["Domain", "Runtime"],
-        ["HealthChecks"] = ["Domain", "Interop", "Runtime", "Events"],
+        ["HealthChecks"] = ["Domain", "Interop", "Runtime", "Events", "HealthChecks/Dsr"],
+        ["HealthChecks/Dsr"] = ["Domain", "Interop", "Events", "Bpf", "Bpf/Interop"],
         ["Engines"] = ["Domain", "Runtime", "Events", "Network"],
         ["Engines/Proxy"] = ["Domain", "Runtime", "Events", "Network", "Engines", "Engines/Proxy/Admission"],
         ["Engines/Proxy/Admission"] = ["Domain", "Runtime"],

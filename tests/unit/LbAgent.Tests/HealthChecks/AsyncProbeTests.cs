@@ -22,7 +22,7 @@ public sealed class AsyncProbeTests
         var probe = new Slow(agenda, breaking.Task);
         probe.Begin(caller, trace: null);
 
-        probe.GiveUp();
+        probe.GiveUp(TimeSpan.Zero);
         breaking.SetException(new InvalidOperationException("used while it was being closed"));
         await posted.Task;
         agenda.Run();

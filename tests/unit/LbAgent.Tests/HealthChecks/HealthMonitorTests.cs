@@ -256,11 +256,11 @@ public sealed class HealthMonitorTests
             }
         }
 
-        public string GiveUp()
+        public ProbeResult GiveUp(TimeSpan after)
         {
             GivenUp++;
             agenda.Clear(this);
-            return "no SYN-ACK";
+            return ProbeResult.Missing("no SYN-ACK", after);
         }
 
         public override void OnDue() => _caller!.OnResult(ProbeResult.Good("connected"));

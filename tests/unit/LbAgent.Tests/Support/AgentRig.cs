@@ -10,6 +10,7 @@ using LbAgent.Engines;
 using LbAgent.Engines.Proxy;
 using LbAgent.Events;
 using LbAgent.HealthChecks;
+using LbAgent.HealthChecks.Dsr;
 using LbAgent.HealthChecks.Loop;
 using LbAgent.Hosting;
 using LbAgent.Network;
@@ -26,6 +27,7 @@ internal sealed class AgentRig : IAsyncDisposable
 {
     private readonly TemporaryDirectory _directory = new();
     private readonly ConfigurationStore _store;
+    private readonly DsrPaths _paths;
     private readonly CheckLoop _checks;
     private readonly HealthSupervisor _health;
     private readonly ProxyEngine _engine;
@@ -39,7 +41,8 @@ internal sealed class AgentRig : IAsyncDisposable
         Runtime = new RuntimeState(new SchedulerFactory(), time);
         _store = ConfigurationStore.Open(StoreDirectory.Open(_directory.File("state")), time);
         _checks = new CheckLoop(time);
-        _health = new HealthSupervisor(_checks, new ProbeFactory(_checks), Events);
+        _paths = new DsrPaths(Events);
+        _health = new HealthSupervisor(_checks, new ProbeFactory(_checks, _paths), Events);
         var clock = new ActivityClock();
         _relay = Relays.Create(relay, clock, Events, time);
         var addresses = new BoxAddresses(isForbidden: true);
@@ -100,6 +103,7 @@ internal sealed class AgentRig : IAsyncDisposable
         _relay.Dispose();
         _health.Dispose();
         _checks.Dispose();
+        _paths.Dispose();
         Writer.Dispose();
         _store.Dispose();
         _directory.Dispose();

@@ -5,7 +5,6 @@ using System.IO;
 using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
 using System.Threading;
-using LbAgent.Interop;
 using Xunit;
 
 namespace LbAgent.Tests.Support;
@@ -67,10 +66,7 @@ internal static unsafe partial class NetworkNamespace
         }
 
         // The kernel notices the carrier by and by.
-        using var netlink = NetlinkSocket.Open();
-        Assert.True(SpinWait.SpinUntil(
-            () => NetlinkInterfaces.List(netlink).FindAll(one => one.IsRunning && one.Name.StartsWith(name, StringComparison.Ordinal)).Count == 2,
-            TimeSpan.FromSeconds(20)));
+        Assert.True(SpinWait.SpinUntil(() => IsRunning(name) && IsRunning($"{name}p"), TimeSpan.FromSeconds(20)));
     }
 
     /// <summary>Takes capabilities from this thread alone, for good.</summary>
@@ -81,6 +77,14 @@ internal static unsafe partial class NetworkNamespace
         Assert.Equal(0, GetCapabilities(header, sets));
         sets[capability / 32 * 3] &= ~(1u << (capability % 32));
         Assert.Equal(0, SetCapabilities(header, sets));
+    }
+
+    private static bool IsRunning(string name)
+    {
+        using var process = Process.Start(new ProcessStartInfo("ip", ["-o", "link", "show", "dev", name]) { UseShellExecute = false, RedirectStandardOutput = true })!;
+        var shown = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return shown.Contains(",LOWER_UP", StringComparison.Ordinal);
     }
 
     private static ExceptionDispatchInfo? InThread(Action work)
