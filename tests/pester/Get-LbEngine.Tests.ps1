@@ -30,11 +30,11 @@ Describe 'Get-LbEngine' {
 
     It 'shows interfaces with their modes, and reasons as a table' {
         $engine = [LbAdmin.PowerShell.Output.LbEngine]@{
-            AgentName = 'box'; Name = 'kernel'; Available = $true; Detail = 'XDP'
+            AgentName = 'box'; Name = 'kernel'; Available = $true; Detail = 'XDP on eth0 native, eth1 generic'
             Interfaces = [LbAdmin.PowerShell.Output.LbEngineInterface]@{ Name = 'eth0'; Mode = 'Native'; ProgramId = 12 }, [LbAdmin.PowerShell.Output.LbEngineInterface]@{ Name = 'eth1'; Mode = 'Generic'; ProgramId = 12; Notice = 'slow' }
             Reasons = [LbAdmin.PowerShell.Output.LbEngineReason]@{ Name = 'no_server'; Kind = 'Drop'; Words = 'no server is available'; Packets = 7 }
         }
-        $engine | Out-String -Width 80 | Should -Match '(?m)^kernel\s+True\s+XDP; eth0 native; eth1 generic \(slow\)\s*$'
+        $engine | Out-String -Width 80 | Should -Match '(?m)^kernel\s+True\s+XDP on eth0 native, eth1 generic; eth1: slow\s*$'
         $engine | Format-List | Out-String -Width 80 | Should -Match '(?m)^Reasons\s+: no_server 7\s*$'
         $engine | Select-Object -ExpandProperty Reasons | Out-String -Width 80 | Should -Match '(?m)^\s+7 Drop no_server\s+no server is available\s*$'
         $engine.Interfaces | Out-String -Width 80 | Should -Match '(?m)^eth1\s+Generic\s+12 slow\s*$'

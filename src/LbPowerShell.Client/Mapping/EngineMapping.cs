@@ -29,10 +29,13 @@ internal static class EngineMapping
             Words = reason.Words,
             Packets = (long)reason.Packets,
         }).ToArray();
-        engine.BalancedPackets = (long?)status.Balanced?.Packets;
-        engine.BalancedBytes = (long?)status.Balanced?.Bytes;
-        engine.PassingPackets = (long?)status.Passing?.Packets;
-        engine.PassingBytes = (long?)status.Passing?.Bytes;
+        if (status.Interfaces.Count > 0)
+        {
+            // Packets are counted where there is a program to count them; elsewhere a zero would look like no traffic.
+            (engine.BalancedPackets, engine.BalancedBytes) = ((long?)status.Balanced?.Packets, (long?)status.Balanced?.Bytes);
+            (engine.PassingPackets, engine.PassingBytes) = ((long?)status.Passing?.Packets, (long?)status.Passing?.Bytes);
+        }
+
         return engine;
     }
 }

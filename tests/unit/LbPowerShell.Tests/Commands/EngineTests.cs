@@ -16,7 +16,7 @@ public sealed class EngineTests : IAsyncLifetime, IDisposable
     public async Task InitializeAsync()
     {
         _agent = await FakeAgent.StartAsync();
-        _agent.Engines.Enqueue(new EngineStatus { Engine = new Engine { Name = "proxy", Available = true, Detail = "epoll" } });
+        _agent.Engines.Enqueue(new EngineStatus { Engine = new Engine { Name = "proxy", Available = true, Detail = "epoll" }, Balanced = new Traffic(), Passing = new Traffic() });
         _agent.Engines.Enqueue(new EngineStatus
         {
             Engine = new Engine { Name = "kernel", Available = true, Detail = "XDP" },
@@ -91,7 +91,7 @@ public sealed class EngineTests : IAsyncLifetime, IDisposable
     public void Statistics_PassingOfAnAgentWhoseKernelEngineIsIdle_IsNoRow()
     {
         _agent.Engines.Clear();
-        _agent.Engines.Enqueue(new EngineStatus { Engine = new Engine { Name = "kernel", Available = true } });
+        _agent.Engines.Enqueue(new EngineStatus { Engine = new Engine { Name = "kernel", Available = true }, Balanced = new Traffic(), Passing = new Traffic() });
 
         Assert.Empty(_session.Run("Get-LbStatistics -Passing"));
     }
