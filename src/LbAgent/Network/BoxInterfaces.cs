@@ -1,6 +1,8 @@
 using System;
 using System.Collections.Generic;
+using System.Globalization;
 using System.Linq;
+using System.Net;
 using System.Net.NetworkInformation;
 
 namespace LbAgent.Network;
@@ -15,11 +17,20 @@ internal static class BoxInterfaces
         var properties = one.GetIPProperties();
         return new BoxInterface(
             one.Name,
-            string.Join(':', one.GetPhysicalAddress().GetAddressBytes().Select(part => part.ToString("x2", System.Globalization.CultureInfo.InvariantCulture))),
+            MacOf(one),
             MtuOf(one, properties),
             one.OperationalStatus == OperationalStatus.Up || one.NetworkInterfaceType == NetworkInterfaceType.Loopback,
-            [.. properties.UnicastAddresses.Select(address => $"{address.Address}/{address.PrefixLength}")]);
+            [.. properties.UnicastAddresses.Select(address => $"{WithoutScope(address.Address)}/{address.PrefixLength}")]);
     }
+
+    /// <summary>The loopback has one of zeroes, which is none.</summary>
+    private static string MacOf(NetworkInterface one)
+    {
+        var bytes = one.GetPhysicalAddress().GetAddressBytes();
+        return Array.TrueForAll(bytes, part => part == 0) ? "" : string.Join(':', bytes.Select(part => part.ToString("x2", CultureInfo.InvariantCulture)));
+    }
+
+    private static IPAddress WithoutScope(IPAddress address) => address.IsIPv6LinkLocal ? new IPAddress(address.GetAddressBytes()) : address;
 
     private static int MtuOf(NetworkInterface one, IPInterfaceProperties properties) =>
         one.Supports(NetworkInterfaceComponent.IPv4) ? properties.GetIPv4Properties().Mtu

@@ -31,7 +31,16 @@ internal sealed class KernelEngine : IForwardingEngine, IFlowTable, IDisposable
         _run = new KernelRun(box, _vips, events, TakeTurn);
     }
 
-    public EngineDescription Description => Status.Description;
+    public EngineDescription Description
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return KernelDescription.Of(_box, _run.Start);
+            }
+        }
+    }
 
     public EngineStatus Status
     {
@@ -39,6 +48,7 @@ internal sealed class KernelEngine : IForwardingEngine, IFlowTable, IDisposable
         {
             lock (_gate)
             {
+                _run.Start?.Serving.Look();
                 return KernelDescription.StatusOf(_box, _run.Start);
             }
         }

@@ -1,6 +1,8 @@
+using System.Collections.Generic;
 using System.Linq;
 using LbAgent.Domain;
 using LbAgent.Engines.Kernel.Layout;
+using LbAgent.Runtime;
 
 namespace LbAgent.Engines.Kernel.Serving;
 
@@ -31,13 +33,23 @@ internal static class VipRecord
     {
         var pool = vip.State!.Model.Pool;
         // Of one look at the set: a server that has joined it since then has no place yet, and the set's change is looked at next.
-        var available = pool.Available.EffectiveWeights.Where(one => vip.Places.ContainsKey(one.Server.Settings.Address)).ToArray();
+        var set = pool.Available;
+        var available = Weights(set, pool.Settings.Scheduler.Kind).Where(one => vip.Places.ContainsKey(one.Server.Settings.Address)).ToArray();
         return available.Length == 0
             ? ServerTable.Empty
             : ServerTable.Of(
                 [.. available.Select(one => (one.Server, vip.Places[one.Server.Settings.Address].Number))],
                 pool.Settings.Servers.Count,
-                pool.Settings.Scheduler.Kind,
+                set.Shares is null ? pool.Settings.Scheduler.Kind : SchedulerKind.WeightedRoundRobin,
                 [.. available.Select(one => one.Weight)]);
+    }
+
+    /// <summary>While some servers ramp up, all take turns by weight, in hundredths.</summary>
+    private static IEnumerable<(RealServerState Server, int Weight)> Weights(AvailableSet set, SchedulerKind kind)
+    {
+        const int whole = 100;
+        return set.Shares is not { } shares
+            ? set.EffectiveWeights
+            : set.Servers.Select((server, i) => (server, int.Max(1, (int)(whole * (kind == SchedulerKind.RoundRobin ? 1 : server.Settings.Weight) * shares[i]))));
     }
 }
