@@ -45,6 +45,17 @@ public sealed class DropTests
     }
 
     [ProgramTheory]
+    [InlineData(true, false, 4)]
+    [InlineData(true, true, 4)]
+    [InlineData(false, true, 41)]
+    public void Packet_InsideIsNotWhatTheOuterSays_IsDropped(bool isIpv6, bool outerIsIpv6, byte next)
+    {
+        using var rig = new ProgramRig();
+
+        rig.AssertDropped("malformed", (new TunnelPacket(Places.Packet(isIpv6, Packet.Tcp), outerIsIpv6) { Next = next }).ToFrame());
+    }
+
+    [ProgramTheory]
     [InlineData(0x2000)]
     [InlineData(0x0001)]
     [InlineData(0x1FFF)]
