@@ -7,7 +7,7 @@ namespace LbAdmin.Dsr.Linux;
 /// <summary>
 /// Decapsulation for a real server in mode DsrL3 whose kernel has no tunnel driver: a small program on an interface (XDP) takes
 /// the balancers' outer headers off (RFC 2003, RFC 2473; ECN by RFC 6040), and hands the packets inside on to the local stack.
-/// What is set up lives in the kernel, survives this process, and is all the record there is. Any thread; interfaces are those
+/// What is set up lives in the kernel, survives this process but no restart of the system, and is all the record there is. Any thread; interfaces are those
 /// of the calling thread's network namespace. Linux 5.9 or later, with libbpf 1.x.
 /// </summary>
 public sealed class Decapsulation

@@ -45,6 +45,17 @@ public sealed class DropTests
     }
 
     [ProgramTheory]
+    [InlineData(true, false, 4)]
+    [InlineData(true, true, 4)]
+    [InlineData(false, true, 41)]
+    public void Packet_InsideIsNotWhatTheOuterSays_IsDropped(bool isIpv6, bool outerIsIpv6, byte next)
+    {
+        using var rig = new ProgramRig();
+
+        rig.AssertDropped("malformed", (new TunnelPacket(Places.Packet(isIpv6, Packet.Tcp), outerIsIpv6) { Next = next }).ToFrame());
+    }
+
+    [ProgramTheory]
     [InlineData(0x2000)]
     [InlineData(0x0001)]
     [InlineData(0x1FFF)]
@@ -94,7 +105,7 @@ public sealed class DropTests
         var packet = new TunnelPacket(Places.Packet(isIpv6, Packet.Tcp), IsIpv6: true);
 
         rig.AssertDropped("options", (packet with { Extensions = (type, [packet.Next, 0, 1, 4, 0, 0, 0, 0]) }).ToFrame());
-        rig.AssertDropped("options", (packet with { Extensions = (type, [60, 1, 1, 12, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, packet.Next, 0, 1, 4, 0, 0, 0, 0]) }).ToFrame());
+        rig.AssertDropped("options", (packet with { Extensions = (type, [60, 1, 1, 12, 0, 0, 0, 0, 59, 0, 0, 0, 0, 0, 0, 0, packet.Next, 0, 1, 4, 0, 0, 0, 0]) }).ToFrame());
         rig.AssertDropped("stranger", (packet with { Source = Places.Stranger(isIpv6: true), Extensions = (type, [packet.Next, 0, 1, 4, 0, 0, 0, 0]) }).ToFrame());
     }
 

@@ -56,6 +56,19 @@ public sealed class RightsTests
         });
     });
 
+    /// <summary>The kernel asks for no other where that one is.</summary>
+    [InterfaceFact]
+    public void Enable_WithSystemAdminAlone_Works() => NetworkNamespace.Run(() =>
+    {
+        using var folder = new BpfFolder();
+        NetworkNamespace.AddPair("lb0");
+        InThreadWithout(AllBut(SystemAdmin), () =>
+        {
+            Assert.Equal(Places.Settings, folder.Decapsulation().Enable("lb0", Places.Settings).Settings);
+            Assert.True(folder.Decapsulation().Disable("lb0"));
+        });
+    });
+
     [InterfaceFact]
     public void Enable_MayNotMount_SaysSo() => NetworkNamespace.Run(() =>
     {

@@ -59,7 +59,7 @@ public sealed class WireTests
         Assert.Throws<SocketException>(() => Receive(socket));
     });
 
-    /// <summary>What is none of ours goes on as ever beside it: the server's own address, and its tunnel packets from strangers not.</summary>
+    /// <summary>What is none of ours goes on as ever beside it; tunnel packets of strangers end here.</summary>
     [InterfaceFact]
     public void OtherTraffic_BesideIt_GoesOn() => NetworkNamespace.Run(() =>
     {
