@@ -46,7 +46,7 @@ internal sealed class DsrPart(DsrProbe whole, IProbe probe, DsrPath? path, IPAdd
     /// <summary>A result that counts is of somebody who was asked at the VIP address; where the packets went another way, it says nothing.</summary>
     public void Confirm(bool isServerUp)
     {
-        if (Result is { } result && !_isConfirmed && (result.IsGood || isServerUp))
+        if (Result is { Outcome: not ProbeOutcome.Impossible } result && !_isConfirmed && (result.IsGood || isServerUp))
         {
             _isConfirmed = true;
             Result = path!.HasCarried() ? result : ProbeResult.Impossible($"what is sent to {address} on the server takes another way than expected");

@@ -33,17 +33,13 @@ static __always_inline bool carry(struct packet *p, __u32 number, struct target 
     return true;
 }
 
-/* What is marked and cannot be sent to the VIP address is dropped: the server's own address must not answer in its place. */
-SEC("tc")
-int probe_out(struct __sk_buff *skb)
+/* What cannot be sent to the VIP address is dropped: the server's own address must not answer in its place. */
+static __always_inline int send_to_vip(struct __sk_buff *skb)
 {
     struct packet p = { .skb = skb, .is_ipv6 = skb->protocol == bpf_htons(ETH_P_IPV6) };
     __u32 number = skb->mark & ~LB_MARK_MASK;
-    struct target *target;
+    struct target *target = bpf_map_lookup_elem(&targets, &number);
 
-    if ((skb->mark & LB_MARK_MASK) != LB_MARK)
-        return GO_ON;
-    target = bpf_map_lookup_elem(&targets, &number);
     if (!target || !read_packet(&p, true) || !carry(&p, number, target))
         return DROP;
     /* Below a VLAN or a bond it may come by once more. */
@@ -51,14 +47,13 @@ int probe_out(struct __sk_buff *skb)
     return GO_ON;
 }
 
-SEC("tc")
-int probe_in(struct __sk_buff *skb)
+static __always_inline int bring_back(struct __sk_buff *skb)
 {
     struct packet p = { .skb = skb, .is_ipv6 = skb->protocol == bpf_htons(ETH_P_IPV6) };
     struct flow_key key = {};
     struct flow *flow;
 
-    if (!may_come_from_vip(skb) || !read_packet(&p, false))
+    if (!read_packet(&p, false))
         return GO_ON;
     key.own_port = p.own_port;
     key.vip_port = p.other_port;
@@ -69,4 +64,16 @@ int probe_in(struct __sk_buff *skb)
     if (!flow)
         return GO_ON;
     return readdress(&p, flow->own, flow->server, flow->own_port, false) ? GO_ON : DROP;
+}
+
+SEC("tc")
+int probe_out(struct __sk_buff *skb)
+{
+    return (skb->mark & LB_MARK_MASK) == LB_MARK ? send_to_vip(skb) : GO_ON;
+}
+
+SEC("tc")
+int probe_in(struct __sk_buff *skb)
+{
+    return may_come_from_vip(skb) ? bring_back(skb) : GO_ON;
 }

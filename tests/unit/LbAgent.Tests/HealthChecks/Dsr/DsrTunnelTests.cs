@@ -1,9 +1,13 @@
 using System;
 using System.Linq;
+using System.Net;
+using System.Net.Sockets;
 using LbAgent.Domain;
-using LbAgent.Interop;
+using LbAgent.Events;
+using LbAgent.HealthChecks.Dsr;
 using LbAgent.Tests.Engines.Kernel.Packets;
 using LbAgent.Tests.Support;
+using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;
 
 namespace LbAgent.Tests.HealthChecks.Dsr;
@@ -24,15 +28,16 @@ public sealed class DsrTunnelTests
     {
         using var network = new DsrNetwork(offloads);
         var server = network.AddServer(hasVip: false);
-        using var listener = DsrNetwork.Listen(server, serverIsIpv6 ? System.Net.IPAddress.IPv6Any : System.Net.IPAddress.Any);
+        using var listener = DsrNetwork.Listen(server, serverIsIpv6 ? IPAddress.IPv6Any : IPAddress.Any);
         using var capture = FrameCapture.At(server);
         using var prober = new Prober();
 
         var probing = prober.ProbeAsync(HalfOpen, DsrNetwork.Server(serverIsIpv6), new DsrAddress(DsrNetwork.Vip(vipIsIpv6), IsTunnelled: true));
-        var (outer, inner, syn) = Unwrap(capture.Await(frame => Unwrap(frame).Syn is not null));
+        var (outer, inner, bare) = Tunnelled.In(capture.Await(frame => Tunnelled.In(frame) is not null))!;
+        var syn = Segment.In(bare)!;
         var (balancerMac, serverMac) = (DsrNetwork.MacOf("l0"), NetworkNamespace.In(server.Id, () => DsrNetwork.MacOf("s0")));
 
-        Assert.Equal((balancerMac, serverMac), (syn!.Sender, syn.Receiver));
+        Assert.Equal((balancerMac, serverMac), (syn.Sender, syn.Receiver));
         Assert.Equal((DsrNetwork.Balancer(vipIsIpv6), DsrNetwork.Vip(vipIsIpv6), DsrNetwork.Port, TcpFlags.Syn), (syn.Source.Address, syn.Destination.Address, syn.Destination.Port, syn.Flags));
         Assert.True(offloads ? syn.IsLeftToHardware : syn.IsFinished, "checksums of the SYN");
         var (from, to, protocol) = (DsrNetwork.Balancer(serverIsIpv6), DsrNetwork.Server(serverIsIpv6).Address, vipIsIpv6 ? (byte)41 : (byte)4);
@@ -40,16 +45,60 @@ public sealed class DsrTunnelTests
             serverIsIpv6 ? Packet.Ipv6(0, inner.Length, protocol, 64, from, to) : Packet.Ipv4(0, 20 + inner.Length, 0, 0x4000, 64, protocol, from, to),
             outer);
 
-        capture.Send(NetworkNamespace.In(server.Id, () => Index("s0")), syn.SynAck(serverMac, balancerMac));
+        capture.Send(NetworkNamespace.In(server.Id, () => TrafficPrograms.Index("s0")), syn.SynAck(serverMac, balancerMac));
         Assert.Equal($"SYN-ACK at {DsrNetwork.Vip(vipIsIpv6)}", probing.GetAwaiter().GetResult().Result.Reason);
-        capture.Await(frame => Unwrap(frame).Syn is { Flags: TcpFlags.Rst | TcpFlags.Ack });
+        capture.Await(frame => Tunnelled.In(frame) is { } packet && Segment.In(packet.Bare) is { Flags: TcpFlags.Rst | TcpFlags.Ack });
+    });
+
+    /// <summary>A server that is set up for it; a request far larger than a packet, which leaves in pieces that fit the tunnel.</summary>
+    [KernelHostTheory]
+    [InlineData(false, false)]
+    [InlineData(true, true)]
+    [InlineData(false, true)]
+    public void Connection_ToTheVip_CarriesWhateverIsSent(bool vipIsIpv6, bool serverIsIpv6) => NetworkNamespace.Run(() =>
+    {
+        using var network = new DsrNetwork(offloads: false);
+        var server = network.AddServer();
+        using var end = new TunnelEnd(server);
+        using var capture = FrameCapture.At(server);
+        using var listener = DsrNetwork.Listen(server, DsrNetwork.Vip(vipIsIpv6));
+        using var paths = new DsrPaths(new EventLog(TimeProvider.System, NullLogger<EventLog>.Instance));
+        var path = paths.TryOpen(new DsrAddress(DsrNetwork.Vip(vipIsIpv6), IsTunnelled: true), DsrNetwork.Server(serverIsIpv6).Address)!;
+        Assert.True(path.Prepare(TimeSpan.Zero));
+        using var socket = new Socket(DsrNetwork.Server(serverIsIpv6).AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        Assert.Equal(0, path.Mark((int)socket.Handle, sendsData: true));
+        var sent = new byte[20_000];
+        new Random(1).NextBytes(sent);
+
+        socket.Connect(DsrNetwork.Server(serverIsIpv6));
+        using var accepted = listener.Accept();
+        socket.Send(sent);
+        socket.Shutdown(SocketShutdown.Send);
+        var received = new byte[sent.Length + 1];
+        var count = 0;
+        for (int more; (more = accepted.Receive(received.AsSpan(count))) > 0; count += more)
+        {
+        }
+
+        Assert.Equal(sent, received[..count]);
+        Assert.True(path.HasCarried());
+        Assert.InRange(capture.Frames.Where(frame => Tunnelled.In(frame) is not null).Max(frame => frame.Length), 1000, 14 + 1280);
+        // And back, as the server answers clients.
+        accepted.Send(sent);
+        accepted.Dispose();
+        count = 0;
+        for (int more; (more = socket.Receive(received.AsSpan(count))) > 0; count += more)
+        {
+        }
+
+        Assert.Equal(sent, received[..count]);
     });
 
     [KernelHostFact]
     public void ServerDoesNotUnwrap_IsUpButNotSetUp() => NetworkNamespace.Run(() =>
     {
         using var network = new DsrNetwork();
-        using var listener = DsrNetwork.Listen(network.AddServer(), System.Net.IPAddress.Any);
+        using var listener = DsrNetwork.Listen(network.AddServer(), IPAddress.Any);
         using var prober = new Prober();
 
         var report = prober.ProbeAsync(
@@ -60,22 +109,4 @@ public sealed class DsrTunnelTests
         Assert.Equal("server up, DSR not set up: no SYN-ACK within 1s at 10.9.0.100", report.Result.Reason);
     });
 
-    /// <summary>The outer header, and the packet that was in it with what a TCP segment in it says.</summary>
-    private static (byte[] Outer, byte[] Inner, Segment? Syn) Unwrap(byte[] frame)
-    {
-        var header = frame[12..14] is [0x86, 0xDD] ? 40 : 20;
-        if (frame[12..14] is not ([0x86, 0xDD] or [0x08, 0x00]) || frame[14 + (header == 40 ? 6 : 9)] is not ((4 or 41) and var protocol))
-        {
-            return ([], [], null);
-        }
-
-        byte[] inner = frame[(14 + header)..];
-        return (frame[14..(14 + header)], inner, Segment.In([.. frame[..12], .. protocol == 41 ? (byte[])[0x86, 0xDD] : [0x08, 0x00], .. inner]));
-    }
-
-    private static int Index(string name)
-    {
-        using var netlink = NetlinkSocket.Open();
-        return NetlinkInterfaces.List(netlink).First(one => one.Name == name).Index;
-    }
 }
