@@ -24,6 +24,10 @@ internal sealed class LoadedVips : IDisposable
     {
         pairs = int.Max(1, vips / 2);
         datapath = Datapath.Load(new DatapathSettings { Flows = flows, Servers = (uint)(pairs * 2 * Servers), Vips = (uint)(pairs * 2) });
+        // As frames are addressed.
+        var port = new DatapathLayout.Port { Index = Loopback, Mtu = 1500 };
+        port.Own[0] = 2;
+        datapath.Ports.Put(Loopback, port);
         PutServers(mode);
         // The hash is over the pool, which all of them share: one table, made once.
         var states = Enumerable.Range(0, Servers).Select(State).ToArray();

@@ -123,7 +123,7 @@ internal sealed unsafe class LoadedObject : IDisposable
             return;
         }
 
-        var said = Encoding.UTF8.GetString(_log).TrimEnd('\0').Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        var said = Encoding.UTF8.GetString(_log).Split('\0')[0].Split('\n', StringSplitOptions.RemoveEmptyEntries);
         var end = string.Join('\n', said[int.Max(0, said.Length - LinesTold)..]);
         throw new BpfFailedException($"{_name}, {act}: {new Win32Exception(-result).Message}{(end.Length > 0 ? $"\n{end}" : "")}");
     }

@@ -60,11 +60,14 @@ static __always_inline int find_route(struct packet *p, struct route *route, con
     return REASON_NONE;
 }
 
-/* DsrL2: another link header, and the packet as it is. */
+/* DsrL2: another link header, and the packet as it is. It fits where it came in, if not elsewhere: there the kernel would drop it and say nothing. */
 static __always_inline int relabel(struct packet *p, const struct server *server, const __u8 *next_hop, const bool v6)
 {
-    int more = change_tag(&p->tag, server->tag);
+    int more;
 
+    if (p->length > server->mtu && server->port != p->ctx->ingress_ifindex)
+        return tell_too_big(p, server->mtu, v6);
+    more = change_tag(&p->tag, server->tag);
     if (more && bpf_xdp_adjust_head(p->ctx, -more))
         return REASON_no_room;
     return write_link(p->ctx, &p->tag, next_hop, server->own, v6 ? bpf_htons(ETH_P_IPV6) : bpf_htons(ETH_P_IP)) ? REASON_NONE : REASON_no_room;

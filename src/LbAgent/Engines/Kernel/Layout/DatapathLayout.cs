@@ -7,7 +7,7 @@ namespace LbAgent.Engines.Kernel.Layout;
 /// Bpf/shared/types.h, structure by structure and name by name: a test compares sizes and offsets with the compiled program.
 /// Addresses and ports are in network order, as they stand in packets.
 /// </summary>
-internal static class DatapathLayout
+internal static partial class DatapathLayout
 {
     /// <summary>LB_LAYOUT: raised whenever a structure or a map changes what it means.</summary>
     public const uint Number = 1;
@@ -36,43 +36,6 @@ internal static class DatapathLayout
     public struct Zeroes
     {
         private byte _first;
-    }
-
-    [StructLayout(LayoutKind.Sequential)]
-    public struct FlowKey4
-    {
-        public uint Source;
-        public uint Destination;
-        public ushort SourcePort;
-        public ushort DestinationPort;
-        public byte Protocol;
-        public Zeroes Zero;
-    }
-
-    [StructLayout(LayoutKind.Sequential)]
-    public struct FlowKey6
-    {
-        public Address Source;
-        public Address Destination;
-        public ushort SourcePort;
-        public ushort DestinationPort;
-        public byte Protocol;
-        public Zeroes Zero;
-    }
-
-    [StructLayout(LayoutKind.Sequential)]
-    public struct Flow
-    {
-        /// <summary>Ticks, when the last packet came.</summary>
-        public uint Seen;
-
-        /// <summary>Its state, and above that what tells it from other flows.</summary>
-        public uint Life;
-
-        /// <summary>A place in the servers below, its generation above.</summary>
-        public ulong Target;
-
-        public readonly FlowState State => (FlowState)(byte)Life;
     }
 
     [StructLayout(LayoutKind.Sequential)]
@@ -119,32 +82,6 @@ internal static class DatapathLayout
     }
 
     [StructLayout(LayoutKind.Sequential)]
-    public struct Persistence
-    {
-        /// <summary>Clients alike under it are one.</summary>
-        public Address Mask;
-
-        /// <summary>How long a client is remembered; 0: not at all.</summary>
-        public uint Ticks;
-        public uint Zero;
-    }
-
-    [StructLayout(LayoutKind.Sequential)]
-    public struct ClientKey
-    {
-        public uint Vip;
-        public Address Source;
-    }
-
-    [StructLayout(LayoutKind.Sequential)]
-    public struct Client
-    {
-        public ulong Target;
-        public uint Seen;
-        public uint Zero;
-    }
-
-    [StructLayout(LayoutKind.Sequential)]
     public struct Server
     {
         /// <summary>Zeroes: not known.</summary>
@@ -172,13 +109,6 @@ internal static class DatapathLayout
         public Address Source;
     }
 
-    [StructLayout(LayoutKind.Sequential)]
-    public struct Traffic
-    {
-        public ulong Packets;
-        public ulong Bytes;
-    }
-
     /// <summary>In ticks.</summary>
     [StructLayout(LayoutKind.Sequential)]
     public struct ServerTimers
@@ -193,7 +123,9 @@ internal static class DatapathLayout
         /// <summary>The interface's; 0: none.</summary>
         public uint Index;
         public Mac Own;
-        public ushort Zero;
+
+        /// <summary>Bytes of an IP packet; 0: not known.</summary>
+        public ushort Mtu;
     }
 
     [StructLayout(LayoutKind.Sequential)]
@@ -203,24 +135,6 @@ internal static class DatapathLayout
         public uint Layout;
         public uint Zero;
         public ulong Owner;
-    }
-
-    [StructLayout(LayoutKind.Sequential)]
-    public struct ServerCounters
-    {
-        public ulong Packets;
-        public ulong Bytes;
-        public ulong Flows;
-        public ulong Ended;
-    }
-
-    [StructLayout(LayoutKind.Sequential)]
-    public struct VipCounters
-    {
-        public ulong NotAllowed;
-        public ulong OverRate;
-        public ulong OverRateSource;
-        public ulong NoServer;
     }
 
     [StructLayout(LayoutKind.Sequential)]

@@ -90,6 +90,23 @@ public sealed class DsrL2Tests
         Assert.Equal([.. packet.Link(Mac.Server(1), Mac.Balancer), .. packet.ToIp()], frame);
     }
 
+    /// <summary>There the kernel would drop it and say nothing.</summary>
+    [KernelTheory]
+    [ClassData(typeof(Cases))]
+    public void Packet_TooBigForAnotherInterface_ClientIsTold(bool isIpv6, byte protocol)
+    {
+        using var rig = new DatapathRig();
+        rig.AddVip(isIpv6, protocol);
+        var packet = DatapathRig.Packet(isIpv6, protocol) with { PayloadLength = 1350 };
+        rig.ChangeServer(1, server => server with { Mtu = (ushort)packet.ToIp().Length, Port = DatapathRig.Port + 1 });
+        Assert.Equal(Verdict.Redirect, rig.Send(packet.ToFrame()).Verdict);
+
+        Assert.Equal(Verdict.Transmit, rig.Send((packet with { PayloadLength = 1351 }).ToFrame()).Verdict);
+        rig.AssertCounted("answered_too_big");
+        rig.ChangeServer(1, server => server with { Port = DatapathRig.Port });
+        AssertSent(rig, packet with { PayloadLength = 1351 });
+    }
+
     [KernelTheory]
     [ClassData(typeof(Cases))]
     public void Packet_ServerWithoutMacAddress_IsDropped(bool isIpv6, byte protocol)

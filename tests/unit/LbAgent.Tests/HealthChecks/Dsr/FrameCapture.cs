@@ -23,12 +23,15 @@ internal sealed unsafe partial class FrameCapture : IDisposable
     private FrameCapture(int socket) => _socket = socket;
 
     /// <summary>Of a host of its own.</summary>
-    public static FrameCapture At(NamespaceProcess host) => NetworkNamespace.In(host.Id, () =>
+    public static FrameCapture At(NamespaceProcess host) => NetworkNamespace.In(host.Id, Open);
+
+    /// <summary>In the network namespace of the calling thread.</summary>
+    public static FrameCapture Open()
     {
         var socket = LinuxSocket.Open(PacketFamily, LinuxSocket.Raw | LinuxSocket.NonBlocking, BinaryPrimitives.ReverseEndianness((ushort)ByAll));
         Assert.True(socket >= 0, $"a packet socket: error {Marshal.GetLastPInvokeError()}");
         return new FrameCapture(socket);
-    });
+    }
 
     /// <summary>All that have come so far.</summary>
     public IReadOnlyList<byte[]> Frames

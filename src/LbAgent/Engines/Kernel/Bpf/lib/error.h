@@ -3,6 +3,7 @@
 
 #include "answer.h"
 #include "icmp.h"
+#include "port.h"
 
 /* As much of the packet as fits (RFC 1812, 4.3.2.3; RFC 4443, 2.4). */
 #define QUOTE4 (576 - sizeof(struct iphdr) - sizeof(struct icmp))
@@ -69,18 +70,20 @@ static __always_inline int tell(struct packet *p, struct icmp icmp, int answered
     return write_error(p->ctx, &error) ? answered : silent;
 }
 
-/* RFC 1191, RFC 8201. An IPv4 packet that routers may cut is not ours to cut. */
+/* RFC 1191, RFC 8201. An IPv4 packet that routers may cut is not ours to cut. Who sends several segments in one packet would go on doing so, told or not. */
 static __always_inline int tell_too_big(struct packet *p, __u32 mtu, const bool v6)
 {
-    struct icmp icmp = { .type = v6 ? ICMP6_TOO_BIG : ICMP4_UNREACHABLE, .code = v6 ? 0 : ICMP4_FRAGMENTATION_NEEDED, .detail = bpf_htonl(mtu) };
+    const struct icmp icmp = { .type = v6 ? ICMP6_TOO_BIG : ICMP4_UNREACHABLE, .code = v6 ? 0 : ICMP4_FRAGMENTATION_NEEDED, .detail = bpf_htonl(mtu) };
 
+    if (is_merged(p))
+        return REASON_merged;
     return p->may_be_cut ? REASON_too_big : tell(p, icmp, REASON_answered_too_big, REASON_too_big, v6);
 }
 
 /* As a host on which nobody has that UDP port. */
 static __always_inline int tell_unreachable(struct packet *p, const bool v6)
 {
-    struct icmp icmp = { .type = v6 ? ICMP6_UNREACHABLE : ICMP4_UNREACHABLE, .code = v6 ? ICMP6_PORT : ICMP4_PORT };
+    const struct icmp icmp = { .type = v6 ? ICMP6_UNREACHABLE : ICMP4_UNREACHABLE, .code = v6 ? ICMP6_PORT : ICMP4_PORT };
 
     return tell(p, icmp, REASON_answered_unreachable, REASON_no_server, v6);
 }
@@ -88,7 +91,7 @@ static __always_inline int tell_unreachable(struct packet *p, const bool v6)
 /* As a router. */
 static __always_inline int tell_time_exceeded(struct packet *p, const bool v6)
 {
-    struct icmp icmp = { .type = v6 ? ICMP6_TIME_EXCEEDED : ICMP4_TIME_EXCEEDED };
+    const struct icmp icmp = { .type = v6 ? ICMP6_TIME_EXCEEDED : ICMP4_TIME_EXCEEDED };
 
     return tell(p, icmp, REASON_answered_time_exceeded, REASON_hop_limit, v6);
 }

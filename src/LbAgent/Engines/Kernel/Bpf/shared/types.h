@@ -157,7 +157,7 @@ struct server_timers {
 struct port {
     __u32 index; /* 0: none; another than one's own: one knows nothing of it. */
     __u8 own[6]; /* Its MAC address. */
-    __u16 zero;
+    __u16 mtu;   /* Bytes of an IP packet; 0: not known. */
 };
 
 /* What the agent says of these maps to the one that comes after it. */

@@ -15,16 +15,17 @@
     DROP(no_server, "no server is available") \
     DROP(no_next_hop, "the server's MAC address is not known") \
     DROP(hop_limit, "the TTL or hop limit is used up") \
-    DROP(too_big, "too big once encapsulated, and no answer could be sent") \
+    DROP(too_big, "too big for the server's link, once encapsulated or as it is, and no answer could be sent") \
     DROP(answer_limit, "more answers than are sent in a second") \
     DROP(no_room, "no room for another header in the frame") \
-    NOTE(answered_too_big, "too big once encapsulated, and the client was told") \
+    NOTE(answered_too_big, "too big for the server's link, once encapsulated or as it is, and the client was told") \
     NOTE(answered_reset, "no server is available, and the client was sent a reset") \
     NOTE(table_full, "a new flow went by the consistent hash alone: the flow table is full") \
     NOTE(without_entry, "a packet of a TCP flow that is not in the table went by the consistent hash") \
     DROP(over_rate_source, "more new flows than the VIP takes from one source in a second") \
     NOTE(answered_unreachable, "no server is available, and the client of a datagram was told") \
-    NOTE(answered_time_exceeded, "the TTL or hop limit is used up, and the client was told")
+    NOTE(answered_time_exceeded, "the TTL or hop limit is used up, and the client was told") \
+    DROP(merged, "several segments in one packet, too big for the server's link: segmentation offload is to be off where they come from")
 
 enum lb_reason {
     REASON_NONE, /* Nothing to count. */
