@@ -56,6 +56,8 @@ internal sealed class HealthEvaluator(HealthCheckSettings settings, Health initi
         _lastFailure = reason;
         if (Health == Health.Unhealthy)
         {
+            // Found so by somebody else: from now on it is by our own judgement.
+            Reason = Reason.Length == 0 ? reason : Reason;
             return null;
         }
 

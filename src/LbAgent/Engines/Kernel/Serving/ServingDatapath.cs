@@ -118,6 +118,9 @@ internal sealed class ServingDatapath : IDisposable
             Datapath.Vips.Withdraw(vip.Number);
         }
 
+        // What has come until now is not overlooked.
+        CounterFeed.Feed(vip, Datapath);
+
         vip.IsRemoved |= isRemoved;
         vip.Deadline = grace == TimeSpan.MaxValue ? long.MaxValue : _time.GetTimestamp() + (long)(grace.TotalSeconds * _time.TimestampFrequency);
         _places.Write(vip, _paths.To);

@@ -33,10 +33,10 @@ public sealed class SuperPacketTests
     {
         using var rig = Rig(isIpv6, isWrapped);
         using var other = new DatapathRig();
-        XdpProgram.Put(rig.Datapath.Program, "l0", AttachMode.Native);
+        ProgramInMode.Put(rig.Datapath.Program, "l0", AttachMode.Native);
         // What is sent into a veth from its program comes out only where its other end has one too.
-        XdpProgram.Put(other.Datapath.Program, "l0p", AttachMode.Native);
-        using var socket = new FrameSocket(XdpProgram.Index("l0p"));
+        ProgramInMode.Put(other.Datapath.Program, "l0p", AttachMode.Native);
+        using var socket = new FrameSocket(ProgramInMode.Index("l0p"));
 
         var packet = SendMerged(socket, isIpv6);
 
@@ -52,8 +52,8 @@ public sealed class SuperPacketTests
     public void Generic_DsrL2_ArrivesWhole(bool isIpv6) => NetworkNamespace.Run(() =>
     {
         using var rig = Rig(isIpv6, isWrapped: false);
-        XdpProgram.Put(rig.Datapath.Program, "l0", AttachMode.Generic);
-        using var socket = new FrameSocket(XdpProgram.Index("l0p"));
+        ProgramInMode.Put(rig.Datapath.Program, "l0", AttachMode.Generic);
+        using var socket = new FrameSocket(ProgramInMode.Index("l0p"));
 
         var packet = SendMerged(socket, isIpv6);
 
@@ -70,8 +70,8 @@ public sealed class SuperPacketTests
     public void Generic_DsrL3_IsDroppedAndCounted(bool isIpv6) => NetworkNamespace.Run(() =>
     {
         using var rig = Rig(isIpv6, isWrapped: true);
-        XdpProgram.Put(rig.Datapath.Program, "l0", AttachMode.Generic);
-        using var socket = new FrameSocket(XdpProgram.Index("l0p"));
+        ProgramInMode.Put(rig.Datapath.Program, "l0", AttachMode.Generic);
+        using var socket = new FrameSocket(ProgramInMode.Index("l0p"));
 
         AssertMerged(rig, socket, isIpv6);
     });
@@ -84,9 +84,9 @@ public sealed class SuperPacketTests
     {
         using var rig = Rig(isIpv6, isWrapped: false);
         NetworkNamespace.AddPair("l1");
-        rig.ChangeServer(1, server => server with { Port = (uint)XdpProgram.Index("l1") });
-        XdpProgram.Put(rig.Datapath.Program, "l0", AttachMode.Generic);
-        using var socket = new FrameSocket(XdpProgram.Index("l0p"));
+        rig.ChangeServer(1, server => server with { Port = (uint)ProgramInMode.Index("l1") });
+        ProgramInMode.Put(rig.Datapath.Program, "l0", AttachMode.Generic);
+        using var socket = new FrameSocket(ProgramInMode.Index("l0p"));
 
         AssertMerged(rig, socket, isIpv6);
     });
@@ -104,7 +104,7 @@ public sealed class SuperPacketTests
     private static DatapathRig Rig(bool isIpv6, bool isWrapped)
     {
         NetworkNamespace.AddPair("l0");
-        var (rig, index) = (new DatapathRig(), (uint)XdpProgram.Index("l0"));
+        var (rig, index) = (new DatapathRig(), (uint)ProgramInMode.Index("l0"));
         rig.AddVip(isIpv6, Packet.Tcp, !isWrapped ? ServerMode.DsrL2 : isIpv6 ? ServerMode.DsrL3Ipv6 : ServerMode.DsrL3Ipv4);
         rig.ChangeServer(1, server => server with { Port = index });
         var port = new DatapathLayout.Port { Index = index, Mtu = Mtu };

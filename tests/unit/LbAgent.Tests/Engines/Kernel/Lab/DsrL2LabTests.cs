@@ -142,7 +142,7 @@ public sealed class DsrL2LabTests
         using var lab = new DsrLab();
         using var agent = await lab.StartAgentAsync();
         await DsrLab.ServeAsync(agent, vip => vip.AllowFrom = new CidrList { Cidrs = { "10.9.0.1" } });
-        using var stranger = lab.Join("stranger", 9);
+        var stranger = lab.Join("stranger", 9);
         var (connection, _) = lab.Connect();
         connection.Dispose();
 

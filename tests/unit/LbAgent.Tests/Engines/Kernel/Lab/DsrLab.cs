@@ -102,7 +102,14 @@ internal sealed class DsrLab : IDisposable
     {
         var request = new ChangeConfigurationRequest();
         request.Operations.AddRange(operations);
-        await new ConfigurationService.ConfigurationServiceClient(agent.Channel).ChangeConfigurationAsync(request);
+        try
+        {
+            await new ConfigurationService.ConfigurationServiceClient(agent.Channel).ChangeConfigurationAsync(request);
+        }
+        catch (Grpc.Core.RpcException failure) when (failure.StatusCode == Grpc.Core.StatusCode.Internal)
+        {
+            Assert.Fail(string.Join('\n', agent.Log));
+        }
     }
 
     public static async Task<IReadOnlyList<RealServerStatus>> ServersAsync(AgentProcess agent) =>

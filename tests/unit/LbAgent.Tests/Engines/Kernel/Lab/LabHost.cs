@@ -56,7 +56,8 @@ internal sealed class LabHost : IDisposable
         }
     }
 
-    public string MacOf(string name) => Command("cat", $"/sys/class/net/{name}/address").Trim();
+    /// <summary>"eth0@if4  UP  02:00:00:00:00:01 &lt;BROADCAST,...&gt;"</summary>
+    public string MacOf(string name) => Command("ip", "-br", "link", "show", "dev", name).Split(' ', StringSplitOptions.RemoveEmptyEntries)[2];
 
     public bool Has(string address) => Command("ip", "-o", "address", "show").Contains($" {address} ", StringComparison.Ordinal);
 

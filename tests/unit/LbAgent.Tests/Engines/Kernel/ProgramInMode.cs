@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using LbAgent.Bpf;
 using LbAgent.Engines.Kernel;
 using LbAgent.Interop;
 using Xunit;
@@ -6,7 +7,7 @@ using Xunit;
 namespace LbAgent.Tests.Engines.Kernel;
 
 /// <summary>A program put on an interface in the mode that a test wants, whatever the driver can. It goes with the interface.</summary>
-internal static unsafe partial class XdpProgram
+internal static unsafe partial class ProgramInMode
 {
     /// <summary>In the namespace of this thread.</summary>
     public static void Put(BpfProgramReference program, string name, AttachMode mode) =>
