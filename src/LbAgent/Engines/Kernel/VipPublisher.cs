@@ -109,10 +109,9 @@ internal sealed class VipPublisher(LoadedObject owner)
             throw new ArgumentException("a VIP with another endpoint is another VIP", nameof(vip));
         }
 
-        var networks = vip.AllowFrom.Select(network => VipKeys.Of(vip.Number, network)).ToHashSet();
-        foreach (var network in networks)
+        foreach (var network in vip.AllowFrom)
         {
-            _allowed.Put(network, 1);
+            _allowed.Put(VipKeys.Of(vip.Number, network), 1);
         }
 
         _persistence.Put(vip.Number, PersistenceOf(vip));
@@ -126,12 +125,12 @@ internal sealed class VipPublisher(LoadedObject owner)
             NewFlowsPerSecondPerSource = vip.NewFlowsPerSecondPerSource,
             Scheduler = vip.Scheduler,
             HashFields = MaskOf(vip.HashFields),
-            OnlyAllowed = (byte)(networks.Count > 0 ? 1 : 0),
+            OnlyAllowed = (byte)(vip.AllowFrom.Count > 0 ? 1 : 0),
             Persists = (byte)(Persists(vip) ? 1 : 0),
         });
-        foreach (var network in isKnown ? before.Vip.AllowFrom.Select(network => VipKeys.Of(vip.Number, network)).Except(networks) : [])
+        foreach (var network in isKnown ? before.Vip.AllowFrom.Except(vip.AllowFrom) : [])
         {
-            _allowed.Remove(network);
+            _allowed.Remove(VipKeys.Of(vip.Number, network));
         }
 
         if (!isKnown)

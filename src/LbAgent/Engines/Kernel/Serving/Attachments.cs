@@ -29,12 +29,12 @@ internal sealed class Attachments(Datapath datapath, PinFolder? folder) : IDispo
         }
     }
 
-    /// <summary>The program takes frames for these MAC addresses only: a switch floods, and another balancer's must not be served twice.</summary>
+    /// <summary>The program takes frames for these MAC addresses only: a switch floods, and another balancer's must not be served twice. What is longer than these MTUs is several packets in one.</summary>
     public void Know(IEnumerable<NetworkLink> links)
     {
         foreach (var link in links.Where(link => link.Mac.Length == 6 && _all.ContainsKey(link.Index)))
         {
-            var port = new DatapathLayout.Port { Index = (uint)link.Index };
+            var port = new DatapathLayout.Port { Index = (uint)link.Index, Mtu = (ushort)int.Min(link.Mtu, ushort.MaxValue) };
             link.Mac.CopyTo((Span<byte>)port.Own);
             datapath.Ports.Put((uint)link.Index % datapath.Ports.Capacity, port);
         }
