@@ -75,18 +75,6 @@ internal sealed unsafe class BpfMap<TKey, TValue>
         }
     }
 
-    /// <summary>How many there are, counted one by one.</summary>
-    public long Count()
-    {
-        var count = 0L;
-        foreach (var batch in Batches())
-        {
-            count += batch.Length;
-        }
-
-        return count;
-    }
-
     /// <summary>Those there at the time, some thousands at a call of the kernel's; a hash that is changed meanwhile may miss some, or give some twice.</summary>
     public IEnumerable<(TKey Key, TValue Value)[]> Batches()
     {

@@ -18,6 +18,21 @@ internal static unsafe partial class BpfFileSystem
         .Where(mount => mount.Length > 2 && IsWithin(folder, mount[1]))
         .MaxBy(mount => mount[1].Length) is [_, _, "bpf", ..];
 
+    /// <summary>Whether this process has a mount namespace of its own, which ends with it and its children. False where that cannot be told.</summary>
+    public static bool IsOurOwn()
+    {
+        try
+        {
+            return File.ResolveLinkTarget("/proc/self/ns/mnt", returnFinalTarget: false)?.Name is { } own
+                && File.ResolveLinkTarget("/proc/1/ns/mnt", returnFinalTarget: false)?.Name is { } first
+                && own != first;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>Mounts one, for root of this box alone.</summary>
     /// <returns>0, or the error number: EPERM without CAP_SYS_ADMIN.</returns>
     public static int Mount(string folder)

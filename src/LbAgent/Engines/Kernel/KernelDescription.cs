@@ -19,7 +19,9 @@ internal static class KernelDescription
         }
 
         var interfaces = Interfaces(start).Select(one => $"{one.Name} {(one.IsNative ? "native" : "generic")}");
-        var pinned = start.WhyNotPinned.Length == 0 ? $"pinned in {box.Pins.Path}" : $"ends with the agent, as {start.WhyNotPinned}";
+        var pinned = start.WhyNotPinned.Length > 0 ? $"ends with the agent, as {start.WhyNotPinned}"
+            : start.PinsAreOurs ? $"pinned in {box.Pins.Path}, which ends with this agent's own mount namespace: start it in the box's (nsenter --net, not ip netns exec) to have it outlive the agent"
+            : $"pinned in {box.Pins.Path}";
         var announced = box.Addresses.WhyNotAnnounced is { Length: > 0 } why ? $"; neighbours are not told of VIP addresses: {why}" : "";
         return new EngineDescription("kernel", IsAvailable: true, $"eBPF/XDP on {string.Join(", ", interfaces)}; {pinned}{announced}");
     }
@@ -53,8 +55,9 @@ internal static class KernelDescription
     private static IEnumerable<EngineTable> Tables(KernelStart start)
     {
         var datapath = start.Serving.Datapath;
-        yield return new EngineTable("flows of IPv4", datapath.Flows4.Count(), datapath.Flows4.Capacity);
-        yield return new EngineTable("flows of IPv6", datapath.Flows6.Count(), datapath.Flows6.Capacity);
+        var sweep = start.Serving.LastSweep;
+        yield return new EngineTable("flows of IPv4", (long)(sweep.Left - sweep.Left6), datapath.Flows4.Capacity);
+        yield return new EngineTable("flows of IPv6", (long)sweep.Left6, datapath.Flows6.Capacity);
         yield return new EngineTable("VIPs", datapath.Vips.Count, datapath.Vips.Capacity);
         yield return new EngineTable("servers of VIPs", start.Serving.PlaceNumbers.Used, start.Serving.PlaceNumbers.Bound);
     }

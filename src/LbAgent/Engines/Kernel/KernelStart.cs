@@ -35,6 +35,9 @@ internal sealed class KernelStart : IDisposable
     /// <summary>Why it ends with the agent, in words; empty: it is pinned, and goes on.</summary>
     public string WhyNotPinned { get; }
 
+    /// <summary>Whether what is pinned is seen by this process, and those it starts, alone.</summary>
+    public bool PinsAreOurs { get; } = BpfFileSystem.IsOurOwn();
+
     public bool IsSettled { get; private set; }
 
     /// <exception cref="BpfFailedException">It cannot be had here; the message says why.</exception>

@@ -82,7 +82,7 @@ internal sealed class KernelTurn(KernelStart start, KernelWorker worker, ServedV
         _seconds++;
         if (_seconds >= _nextSweep)
         {
-            _nextSweep = _seconds + 1 + ((long)start.Serving.Datapath.Sweep().Left / SweptInSecond);
+            _nextSweep = _seconds + 1 + ((long)start.Serving.Sweep().Left / SweptInSecond);
         }
 
         start.Serving.Look();

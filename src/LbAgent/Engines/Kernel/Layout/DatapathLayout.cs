@@ -166,5 +166,8 @@ internal static partial class DatapathLayout
     {
         public ulong Ended;
         public ulong Left;
+
+        /// <summary>Of those left, the ones of IPv6.</summary>
+        public ulong Left6;
     }
 }

@@ -41,6 +41,9 @@ internal sealed class ServingDatapath : IDisposable
 
     public IReadOnlyCollection<InterfaceAttachment> Attachments => _attachments.All;
 
+    /// <summary>How many flows there were then.</summary>
+    public DatapathLayout.SweepResult LastSweep { get; private set; }
+
     public NumberPool PlaceNumbers => _places.Numbers;
 
     /// <summary>
@@ -185,6 +188,9 @@ internal sealed class ServingDatapath : IDisposable
         _addresses.Hold(vip.Endpoint.Address, _paths.AddressInterface(_topology, InterfacesOf(vip)));
         vip.HoldsAddress = true;
     }
+
+    /// <summary>Ends flows that were silent too long, and those that nobody serves.</summary>
+    public DatapathLayout.SweepResult Sweep() => LastSweep = Datapath.Sweep();
 
     /// <summary>Brings counters up to date, and ends what has come to its end.</summary>
     public void Look()

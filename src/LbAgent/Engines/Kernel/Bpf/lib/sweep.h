@@ -63,7 +63,9 @@ static __always_inline int sweep_flows(struct sweep_result *result)
     struct sweep_result found = {};
 
     bpf_for_each_map_elem(&flows4, sweep_flow4, &found, 0);
+    found.left6 = -found.left;
     bpf_for_each_map_elem(&flows6, sweep_flow6, &found, 0);
+    found.left6 += found.left;
     *result = found;
     return 0;
 }

@@ -235,4 +235,5 @@ struct server_change {
 struct sweep_result {
     __u64 ended;
     __u64 left;
+    __u64 left6; /* Of those left, the ones of IPv6. */
 };
