@@ -165,25 +165,23 @@ internal sealed class KernelEngine : IForwardingEngine, IFlowTable, IDisposable
     /// <summary>VIPs that are removed, disabled, or somewhere else from now on.</summary>
     private void Withdraw(EnginePlan plan, RuntimeState runtime)
     {
-        foreach (var name in plan.Removed)
+        var removed = plan.Removed.ToHashSet(StringComparer.OrdinalIgnoreCase);
+        Withdraw(live => removed.Contains(live.State!.Model.Settings.Name), RemovalGrace, isRemoved: true);
+        var put = plan.Put.ToDictionary(vip => runtime.Vips[vip.Name]);
+        Withdraw(
+            live => put.TryGetValue(live.State!, out var vip) && (!vip.IsEnabled || live.Endpoint != VipEndpoint.Of(vip)), TimeSpan.MaxValue, isRemoved: false);
+        foreach (var name in plan.Removed.Concat(plan.Put.Select(vip => vip.Name)))
         {
-            Withdraw(live => string.Equals(live.State?.Model.Settings.Name, name, StringComparison.OrdinalIgnoreCase), RemovalGrace, isRemoved: true);
             _vips.Forget(name);
-        }
-
-        foreach (var vip in plan.Put)
-        {
-            var (state, endpoint) = (runtime.Vips[vip.Name], VipEndpoint.Of(vip));
-            Withdraw(live => live.State == state && (!vip.IsEnabled || live.Endpoint != endpoint), TimeSpan.MaxValue, isRemoved: false);
-            _vips.Forget(vip.Name);
         }
     }
 
     private void Withdraw(Func<LiveVip, bool> which, TimeSpan grace, bool isRemoved)
     {
-        foreach (var vip in _run.Start?.Serving.Vips.Where(which).ToArray() ?? [])
+        LiveVip[] vips = [.. _run.Start?.Serving.Vips.Where(vip => vip.State is not null && which(vip)) ?? []];
+        if (vips.Length > 0)
         {
-            _run.Start!.Serving.Withdraw(vip, grace, isRemoved);
+            _run.Start!.Serving.Withdraw(vips, grace, isRemoved);
         }
     }
 

@@ -51,32 +51,38 @@ internal sealed class VipPublisher(LoadedObject owner)
         }
     }
 
-    /// <summary>Takes the VIP away from new flows. Known ones go on: their servers' places are the caller's.</summary>
-    public void Withdraw(uint number)
+    /// <summary>Takes VIPs away from new flows, at the price of one wait. Known flows go on: their servers' places are the caller's.</summary>
+    public void Withdraw(IReadOnlyList<uint> numbers)
     {
-        var (vip, _) = _published[number];
-        _tables.Put([(FreeTable(vip), [])]);
-        foreach (var key in VipKeys.Of(vip))
+        _tables.Put([.. numbers.Select(number => (FreeTable(_published[number].Vip), (uint[])[]))]);
+        foreach (var vip in numbers.Select(number => _published[number].Vip))
         {
-            _ = vip.Ports.IsSingle ? _vips.Remove(key.Vip) : _ranges.Remove(key);
+            foreach (var key in VipKeys.Of(vip))
+            {
+                _ = vip.Ports.IsSingle ? _vips.Remove(key.Vip) : _ranges.Remove(key);
+            }
         }
     }
 
-    /// <summary>The same, and known flows are nobody's any more. Its number is free then.</summary>
-    public void Remove(uint number)
+    /// <summary>The same, and known flows are nobody's any more. Their numbers are free then.</summary>
+    public void Remove(params IReadOnlyList<uint> numbers)
     {
-        Withdraw(number);
-        var (vip, _) = _published[number];
-        _addresses.Remove(DatapathAddress.Of(vip.Address));
-        foreach (var network in vip.AllowFrom.Distinct())
+        Withdraw(numbers);
+        foreach (var number in numbers)
         {
-            _allowed.Remove(VipKeys.Of(number, network));
+            var (vip, _) = _published[number];
+            _addresses.Remove(DatapathAddress.Of(vip.Address));
+            foreach (var network in vip.AllowFrom.Distinct())
+            {
+                _allowed.Remove(VipKeys.Of(number, network));
+            }
+
+            _persistence.Put(number, default);
+            _published.Remove(number);
         }
 
-        _persistence.Put(number, default);
-        _tables.Remove(number * 2);
-        _tables.Remove((number * 2) + 1);
-        _published.Remove(number);
+        // An empty one takes no memory to speak of; to leave none there would be a wait for each.
+        _tables.Empty([.. numbers.SelectMany(number => new[] { number * 2, (number * 2) + 1 })]);
     }
 
     /// <summary>Takes over what an earlier agent published: whatever it was about to change is changed by the next <see cref="Put(DatapathVip, ServerTable)"/>.</summary>

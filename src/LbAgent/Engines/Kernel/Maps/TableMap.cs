@@ -41,7 +41,12 @@ internal sealed unsafe class TableMap(LoadedObject owner)
         }
     }
 
-    public void Remove(uint place) => _map.Remove(place);
+    /// <summary>Nothing is in these any more, at the price of one wait.</summary>
+    public void Empty(uint[] places)
+    {
+        using var nothing = Make([]);
+        _map.Put(places, [.. places.Select(_ => nothing.Number)]);
+    }
 
     private static DescriptorHandle Make(ReadOnlySpan<uint> servers)
     {

@@ -114,20 +114,19 @@ internal sealed class ServingDatapath : IDisposable
     public LiveVip? Find(VipState state) => _vips.Values.FirstOrDefault(vip => vip.State == state && vip.IsServing);
 
     /// <summary>New flows do not come any more; known ones go on for so long at the most.</summary>
-    public void Withdraw(LiveVip vip, TimeSpan grace, bool isRemoved)
+    public void Withdraw(IReadOnlyList<LiveVip> vips, TimeSpan grace, bool isRemoved)
     {
-        if (vip.IsServing)
+        Datapath.Vips.Withdraw([.. vips.Where(vip => vip.IsServing).Select(vip => vip.Number)]);
+        foreach (var vip in vips)
         {
-            Datapath.Vips.Withdraw(vip.Number);
+            // What has come until now is not overlooked.
+            CounterFeed.Feed(vip, Datapath);
+            vip.IsRemoved |= isRemoved;
+            vip.Deadline = grace == TimeSpan.MaxValue ? long.MaxValue : _time.GetTimestamp() + (long)(grace.TotalSeconds * _time.TimestampFrequency);
+            _places.Write(vip, _paths.To);
         }
 
-        // What has come until now is not overlooked.
-        CounterFeed.Feed(vip, Datapath);
-
-        vip.IsRemoved |= isRemoved;
-        vip.Deadline = grace == TimeSpan.MaxValue ? long.MaxValue : _time.GetTimestamp() + (long)(grace.TotalSeconds * _time.TimestampFrequency);
-        _places.Write(vip, _paths.To);
-        FreeIfDone(vip);
+        FreeDone(vips);
     }
 
     /// <summary>What an earlier agent served and nobody asks for now.</summary>
@@ -135,11 +134,7 @@ internal sealed class ServingDatapath : IDisposable
     public IReadOnlyList<VipEndpoint> DropUnclaimed()
     {
         var unclaimed = _vips.Values.Where(vip => vip.State is null).ToArray();
-        foreach (var vip in unclaimed)
-        {
-            Free(vip);
-        }
-
+        Free(unclaimed);
         return [.. unclaimed.Select(vip => vip.Endpoint)];
     }
 
@@ -195,12 +190,13 @@ internal sealed class ServingDatapath : IDisposable
     /// <summary>Brings counters up to date, and ends what has come to its end.</summary>
     public void Look()
     {
-        foreach (var vip in _vips.Values.ToArray())
+        foreach (var vip in _vips.Values)
         {
             CounterFeed.Feed(vip, Datapath);
             _places.FreeLeft(vip);
-            FreeIfDone(vip);
         }
+
+        FreeDone(_vips.Values);
     }
 
     public void Dispose()
@@ -228,23 +224,26 @@ internal sealed class ServingDatapath : IDisposable
         return vip;
     }
 
-    private void FreeIfDone(LiveVip vip)
-    {
-        if (vip.Deadline is { } deadline && (vip.Active <= 0 || _time.GetTimestamp() >= deadline))
-        {
-            Free(vip);
-        }
-    }
+    private void FreeDone(IEnumerable<LiveVip> vips) =>
+        Free([.. vips.Where(vip => vip.Deadline is { } deadline && (vip.Active <= 0 || _time.GetTimestamp() >= deadline))]);
 
-    private void Free(LiveVip vip)
+    private void Free(LiveVip[] vips)
     {
-        Datapath.Vips.Remove(vip.Number);
-        _places.FreeAll(vip);
-        _vips.Remove(vip.Endpoint);
-        _numbers.Return(vip.Number);
-        if (vip.HoldsAddress)
+        if (vips.Length == 0)
         {
-            _addresses.Release(vip.Endpoint.Address);
+            return;
+        }
+
+        Datapath.Vips.Remove([.. vips.Select(vip => vip.Number)]);
+        foreach (var vip in vips)
+        {
+            _places.FreeAll(vip);
+            _vips.Remove(vip.Endpoint);
+            _numbers.Return(vip.Number);
+            if (vip.HoldsAddress)
+            {
+                _addresses.Release(vip.Endpoint.Address);
+            }
         }
     }
 }
