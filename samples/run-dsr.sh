@@ -116,9 +116,9 @@ for name in one two three; do await_line "$work/$name.out" "$name "; done
 export LBADMIN_AGENT="unix:$work/agent.sock"
 start_agent agent
 cat <<END
-  client 10.9.0.1 --.            .-- one   10.9.0.11
-                    +-- switch --+-- two   10.9.0.12   each with $vip on lo, silent about it (arp_ignore, arp_announce)
-balancer 10.9.0.2 --'            '-- three 10.9.0.13
+    client 10.9.0.1 --.            .-- one   10.9.0.11
+                      +-- switch --+-- two   10.9.0.12   each with $vip on lo, and silent about it (arp_ignore, arp_announce)
+  balancer 10.9.0.2 --'            '-- three 10.9.0.13
 END
 good "MAC addresses end like IP addresses: $(mac client) client, $(mac balancer) balancer, $(mac one) one, ..."
 good "agent on the balancer, controlled by $LBADMIN_AGENT"
@@ -219,7 +219,7 @@ cat <<END
   nsenter --net=/run/netns/$space-switch $demo watch 10.9.0.1
   ip -n $space-two address del $vip/32 dev lo
   export LBADMIN_AGENT=$LBADMIN_AGENT
-  ./lbsh -c 'Get-LbRealServer | Out-Host; Get-LbFlow | Out-Host; (Get-LbEngine kernel).Reasons.Where({ \$_.Packets }) | Out-Host; Watch-LbEvent -Recent 20 -For 30s'
+  ./lbsh -c 'Get-LbRealServer | Out-Host; Get-LbFlow | Out-Host; Get-LbStatistics -ByServer | Out-Host; Watch-LbEvent -Recent 20 -For 30s'
 END
 trap 'echo; exit 0' INT TERM
 wait "${pid[successor]}"
