@@ -75,16 +75,16 @@ need_bpf() {
 
 bpf() {
     local source=src/LbAgent/Engines/Kernel/Bpf probe=src/LbAgent/HealthChecks/Dsr/Bpf dsr=src/LbDsr/Linux/Decapsulation/Bpf
-    local bench=bench/LbBench/Kernel/Bpf tests=tests/unit/LbDsr.Tests/Bpf out=artifacts/bpf program clang strip
+    local bench=bench/LbBench/Kernel/Bpf tests=tests/unit/LbDsr.Tests/Bpf demo=samples/demo/Bpf out=artifacts/bpf program clang strip
     mkdir -p $out
-    stale $out/lb.bpf.o $source $probe $dsr $bench $tests || return 0
+    stale $out/lb.bpf.o $source $probe $dsr $bench $tests $demo || return 0
     need_bpf || {
         say "no clang 15 or later with llvm-strip, or no libbpf-dev: the agent is built without its programs for the kernel, and LbDsr without the one that decapsulates"
         return 0
     }
     say "compiling the programs for the kernel (BPF)"
     # The one that tells whether all are built comes last. Debug information goes, types (BTF) stay: libbpf needs them.
-    for program in $bench/bench $tests/idle $tests/wider $tests/unfit $dsr/decap $probe/probe $source/clock $source/lb; do
+    for program in $demo/pass $bench/bench $tests/idle $tests/wider $tests/unfit $dsr/decap $probe/probe $source/clock $source/lb; do
         quietly "$clang" -target bpf -mcpu=v3 -O2 -g -std=gnu11 -Wall -Wextra -Werror -Wno-unused-parameter -idirafter "/usr/include/$(uname -m)-linux-gnu" -c $program.bpf.c -o "$TMPDIR/program.o"
         quietly "$strip" -g "$TMPDIR/program.o"
         mv "$TMPDIR/program.o" "$out/${program##*/}.bpf.o"
@@ -122,7 +122,7 @@ module() {
 
 demo() {
     stale artifacts/LbDemo/LbDemo samples/demo || return 0
-    say "building the three small web servers"
+    say "building the three small web servers of run.sh"
     quietly dotnet build samples/demo -c Release -o artifacts/LbDemo
     touch artifacts/LbDemo/LbDemo
 }

@@ -1,61 +1,38 @@
 #!/usr/bin/env bash
 # Builds everything, then shows a load balancer at work on this machine: an agent, a VIP over three small web servers, made with
 # the PowerShell module; one server dies, the traffic goes on; it comes back. Stays until Ctrl-C; --once ends by itself, with 0 only
-# if all of it worked. Everything happens on 127.0.0.1 and in a temporary folder; nothing stays behind.
+# if all of it worked. Everything happens on 127.0.0.1 and in a temporary folder; nothing stays behind. --mode dsr: samples/run-dsr.sh.
 set -euo pipefail
 cd "$(dirname "$0")"
 
-once=
-for argument in "$@"; do
-    case $argument in
-        --once) once=1 ;;
-        --mode | --mode=*) echo "run.sh: other modes than Proxy are not available yet" >&2; exit 2 ;;
-        *) echo "usage: ./run.sh [--once]" >&2; exit 2 ;;
+once='' mode=proxy
+while [ $# -gt 0 ]; do
+    case $1 in
+        --once) once=--once ;;
+        --mode=*) mode=${1#*=} ;;
+        --mode) shift; mode=${1:-} ;;
+        *) echo "usage: ./run.sh [--once] [--mode proxy|dsr]" >&2; exit 2 ;;
     esac
+    [ $# -eq 0 ] || shift
 done
+case ${mode,,} in
+    proxy) ;;
+    dsr | dsrl2) exec samples/run-dsr.sh $once ;;
+    *) echo "run.sh: there is no mode '$mode': proxy or dsr" >&2; exit 2 ;;
+esac
 
-# Programs that are killed leave no diagnostic sockets behind.
-export DOTNET_EnableDiagnostics=0 POWERSHELL_DIAGNOSTICS_OPTOUT=1
-
-work=$(mktemp -d "${TMPDIR:-/tmp}/lbadmin-run.XXXXXX")
-declare -A pid port
-clean_up() {
-    trap - EXIT INT TERM
-    local one
-    for one in "${pid[@]}"; do kill "$one" 2>/dev/null || true; done
-    wait 2>/dev/null || true
-    rm -rf "$work"
-}
-trap clean_up EXIT
-trap 'echo; exit 130' INT
-trap 'exit 143' TERM
-
-if [ -t 1 ]; then bold=$'\e[1m' dim=$'\e[2m' green=$'\e[32m' red=$'\e[31m' off=$'\e[0m'; else bold= dim= green= red= off=; fi
-step() { echo; echo "${bold}$*${off}"; }
-good() { echo "  ${green}ok${off}  $*"; }
-fail() { echo "  ${red}FAILED${off}  $*" >&2; tail -n 20 "$work"/*.log "$work"/*.out >&2 2>/dev/null || true; exit 1; }
-
-# Waits until a line that begins with this stands in a file.
-await_line() { # FILE BEGINNING
-    local i
-    for i in $(seq 200); do
-        grep -q "^$2" "$1" 2>/dev/null && return
-        sleep 0.05
-    done
-    fail "'$2' did not appear in $1"
-}
+. samples/stage.sh
+declare -A port
 
 serve() { # NAME PORT (0: any) [DELAY]
     : >"$work/$1.out"
-    ./artifacts/LbDemo/LbDemo serve "$@" >"$work/$1.out" 2>&1 &
+    "$demo" serve "$@" >"$work/$1.out" 2>&1 &
     pid[$1]=$!
     await_line "$work/$1.out" "$1 "
     port[$1]=$(cut -d' ' -f2 <"$work/$1.out")
 }
 
-ask() { ./artifacts/LbDemo/LbDemo ask "http://127.0.0.1:$vip_port/" "$@"; } # COUNT [AT_ONCE]
-lb() { ./lbsh -c "$1"; }
-count() { grep -c "^$1\$" "$2" || true; }
+ask() { "$demo" ask "http://127.0.0.1:$vip_port/" "$@"; } # COUNT [AT_ONCE]
 
 # The first port from here on that nobody listens on.
 free_port() { # FIRST
@@ -65,8 +42,6 @@ free_port() { # FIRST
     done
     fail "no free port from $1 to $(($1 + 19))"
 }
-
-tally() { sort | uniq -c | awk '{ printf "%s%s x %s", sep, $2, $1; sep = ", " }'; }
 
 step "1. Building"
 ./build.sh
@@ -89,8 +64,7 @@ lb "& ./samples/quickstart.ps1 -Port $vip_port -Server 127.0.0.1:${port[one]},12
 step "4. Nine requests to http://127.0.0.1:$vip_port/"
 ask 9 >"$work/answers" || fail "a request failed"
 sed 's/^/  /' "$work/answers" | paste -sd' '
-turn=$(head -n 3 "$work/answers")
-[ "$(sort -u <<<"$turn" | wc -l)" = 3 ] && [ "$(cat "$work/answers")" = "$turn"$'\n'"$turn"$'\n'"$turn" ] || fail "the servers did not take turns"
+take_turns "$work/answers" || fail "the servers did not take turns"
 good "each server in turn, three times: $(tally <"$work/answers")"
 
 step "5. Server two dies (kill -9)"
@@ -128,7 +102,7 @@ lb "
 for scheduler in RoundRobin LeastConnection; do
     lb "Set-LbPool busy -Scheduler $scheduler" || fail "the scheduler could not be set"
     start=$(date +%s%N)
-    ./artifacts/LbDemo/LbDemo ask "http://127.0.0.1:$busy_port/" 60 6 >"$work/$scheduler" || fail "a request failed"
+    "$demo" ask "http://127.0.0.1:$busy_port/" 60 6 >"$work/$scheduler" || fail "a request failed"
     good "$scheduler: 60 requests, 6 at once, in $((($(date +%s%N) - start) / 1000000)) ms: $(tally <"$work/$scheduler")"
 done
 [ "$(count slow "$work/RoundRobin")" = 20 ] || fail "round robin did not give the slow server its third"
@@ -136,7 +110,7 @@ done
 
 step "8. Server two is broken: its page says OK, under status 500"
 lb 'Set-LbHealthCheck -Vip web -Type HttpContent -Path /health -ExpectStatus 200 -ExpectContent OK' || fail "the check could not be set"
-./artifacts/LbDemo/LbDemo ask "http://127.0.0.1:${port[two]}/break" 1 >/dev/null || fail "server two could not be broken"
+"$demo" ask "http://127.0.0.1:${port[two]}/break" 1 >/dev/null || fail "server two could not be broken"
 lb "
     \$patience = [DateTime]::UtcNow.AddSeconds(15)
     while (-not (Get-LbRealServer -Vip web | Where-Object Health -eq Unhealthy) -and [DateTime]::UtcNow -lt \$patience) { [Threading.Thread]::Sleep(50) }

@@ -10,17 +10,17 @@ using Microsoft.Extensions.Logging;
 namespace LbDemo;
 
 /// <summary>
-/// A web server on the loopback that answers every request with its own name, after a while. Its page /health says OK; once somebody has
+/// A web server that answers every request with its own name, after a while. Its page /health says OK; once somebody has
 /// asked for /break it says so under status 500, as error pages may.
 /// </summary>
 internal static class WebServer
 {
-    public static async Task<int> RunAsync(string name, int port, TimeSpan delay)
+    public static async Task<int> RunAsync(string name, IPEndPoint place, TimeSpan delay)
     {
         var isBroken = false;
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.Logging.ClearProviders();
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, port));
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(place));
         await using var app = builder.Build();
         app.MapGet("/health", () => Results.Text("OK", statusCode: isBroken ? 500 : 200));
         app.MapGet("/break", () => isBroken = true);
