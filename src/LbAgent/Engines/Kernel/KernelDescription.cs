@@ -7,8 +7,7 @@ namespace LbAgent.Engines.Kernel;
 /// <summary>What the kernel engine says of itself. Under its lock.</summary>
 internal static class KernelDescription
 {
-    private const string VethNotice =
-        "a veth: what the program sends into it arrives only if its other end has an XDP program too, and senders behind it must finish checksums themselves (ethtool -K IF tx off)";
+    private const string VethNotice = "veth: its other end needs an XDP program too, senders behind it ethtool -K IF tx off";
 
     public static EngineDescription Of(KernelBox box, KernelStart? start)
     {
