@@ -23,12 +23,10 @@ internal sealed unsafe partial class FrameCapture : IDisposable
     private FrameCapture(int socket) => _socket = socket;
 
     /// <summary>Of a host of its own.</summary>
-    public static FrameCapture At(NamespaceProcess host) => NetworkNamespace.In(host.Id, () =>
-    {
-        var socket = LinuxSocket.Open(PacketFamily, LinuxSocket.Raw | LinuxSocket.NonBlocking, BinaryPrimitives.ReverseEndianness((ushort)ByAll));
-        Assert.True(socket >= 0, $"a packet socket: error {Marshal.GetLastPInvokeError()}");
-        return new FrameCapture(socket);
-    });
+    public static FrameCapture At(NamespaceProcess host) => NetworkNamespace.In(host.Id, Open);
+
+    /// <summary>Of a network namespace that the system has a file for.</summary>
+    public static FrameCapture At(string path) => NetworkNamespace.In(path, Open);
 
     /// <summary>All that have come so far.</summary>
     public IReadOnlyList<byte[]> Frames
@@ -65,6 +63,13 @@ internal sealed unsafe partial class FrameCapture : IDisposable
     }
 
     public void Dispose() => _ = LinuxSocket.Close(_socket);
+
+    private static FrameCapture Open()
+    {
+        var socket = LinuxSocket.Open(PacketFamily, LinuxSocket.Raw | LinuxSocket.NonBlocking, BinaryPrimitives.ReverseEndianness((ushort)ByAll));
+        Assert.True(socket >= 0, $"a packet socket: error {Marshal.GetLastPInvokeError()}");
+        return new FrameCapture(socket);
+    }
 
     private void Take()
     {

@@ -117,10 +117,16 @@ internal sealed class DsrLab : IDisposable
     public static Task AwaitHealthyAsync(AgentProcess agent, int count) =>
         Eventually.TrueAsync(async () => (await ServersAsync(agent)).Count(server => server.Health == Health.Healthy) == count, $"{count} servers are Healthy");
 
+    /// <summary>What is Healthy serves a moment later.</summary>
+    public Task AwaitServedAsync(string vip = Vip) => Eventually.TrueAsync(() => IsServed(vip), $"a connection to {vip} comes through");
+
     /// <summary>A connection of the client's to the VIP; the name of the server that took it.</summary>
-    public (Socket Connection, string Server) Connect(string vip = Vip, int port = Port)
+    public (Socket Connection, string Server) Connect(string vip = Vip, int port = Port) => Connect(Client, vip, port);
+
+    /// <summary>The same of any host's.</summary>
+    public static (Socket Connection, string Server) Connect(LabHost from, string vip, int port = Port)
     {
-        var socket = Client.In(() =>
+        var socket = from.In(() =>
         {
             var address = IPAddress.Parse(vip);
             var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { ReceiveTimeout = 10_000, NoDelay = true };
@@ -204,6 +210,20 @@ internal sealed class DsrLab : IDisposable
         }
 
         _directory.Dispose();
+    }
+
+    /// <summary>False where the connection is refused, as it is while no server is there.</summary>
+    private bool IsServed(string vip)
+    {
+        try
+        {
+            Connect(vip).Connection.Dispose();
+            return true;
+        }
+        catch (SocketException failure) when (failure.SocketErrorCode == SocketError.ConnectionRefused)
+        {
+            return false;
+        }
     }
 
     private T Own<T>(T one)

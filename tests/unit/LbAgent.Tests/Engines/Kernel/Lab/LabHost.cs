@@ -56,7 +56,8 @@ internal sealed class LabHost : IDisposable
         }
     }
 
-    public string MacOf(string name) => Command("cat", $"/sys/class/net/{name}/address").Trim();
+    /// <summary>As "02:00:00:00:00:01". The files of /sys are another namespace's.</summary>
+    public string MacOf(string name) => Command("ip", "-o", "link", "show", "dev", name).Split("link/ether ")[1].Split(' ')[0];
 
     public bool Has(string address) => Command("ip", "-o", "address", "show").Contains($" {address} ", StringComparison.Ordinal);
 
