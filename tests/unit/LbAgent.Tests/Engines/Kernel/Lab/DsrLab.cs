@@ -8,9 +8,11 @@ using System.Net.Sockets;
 using System.Text;
 using System.Threading.Tasks;
 using Google.Protobuf.WellKnownTypes;
+using Grpc.Core;
 using LbAdmin.Protos.V1;
 using LbAgent.Engines.Kernel;
 using LbAgent.Interop;
+using LbAgent.Tests.Api;
 using LbAgent.Tests.Support;
 using Xunit;
 
@@ -72,16 +74,10 @@ internal sealed class DsrLab : IDisposable
     /// <summary>VIP "web" over the three servers, checked every 200 ms; comes back when all of them are Healthy.</summary>
     public static async Task ServeAsync(AgentProcess agent, Action<Vip>? vip = null, Action<Pool>? pool = null, int servers = 3)
     {
-        var web = new Vip
-        {
-            Name = "web", Address = Vip, Ports = new PortRange { First = Port, Last = Port }, Protocol = Protocol.Tcp, ForwardingMode = ForwardingMode.DsrL2,
-        };
+        var web = WebVip(Vip);
         vip?.Invoke(web);
         var isIpv6 = web.Address.Contains(':', StringComparison.Ordinal);
-        var settings = new Pool
-        {
-            Name = "web", HealthCheck = new HealthCheck { Type = HealthCheckType.Tcp, Port = Port, Interval = Duration.FromTimeSpan(TimeSpan.FromMilliseconds(200)), Retries = 2 },
-        };
+        var settings = new Pool { Name = "web", HealthCheck = EagerCheck() };
         pool?.Invoke(settings);
         await ChangeAsync(
             agent,
@@ -104,6 +100,18 @@ internal sealed class DsrLab : IDisposable
         request.Operations.AddRange(operations);
         await new ConfigurationService.ConfigurationServiceClient(agent.Channel).ChangeConfigurationAsync(request);
     }
+
+    /// <summary>Why a change is refused; it must be.</summary>
+    public static async Task<IReadOnlyList<Finding>> RefusedAsync(AgentProcess agent, params Operation[] operations) =>
+        AgentApiTests.FindingsOf(await Assert.ThrowsAsync<RpcException>(() => ChangeAsync(agent, operations)));
+
+    /// <summary>VIP "web" in DsrL2 over one server, as <see cref="ServeAsync"/> makes it.</summary>
+    public static Operation[] Web(string vip = Vip) =>
+    [
+        new Operation { CreatePool = new Pool { Name = "web", HealthCheck = EagerCheck() } },
+        new Operation { CreateVip = WebVip(vip) },
+        Add(vip.Contains(':', StringComparison.Ordinal) ? Address6Of(1) : AddressOf(1)),
+    ];
 
     public static async Task<IReadOnlyList<RealServerStatus>> ServersAsync(AgentProcess agent) =>
         (await new StatusService.StatusServiceClient(agent.Channel).ListRealServersAsync(new ListRealServersRequest())).Servers;
@@ -211,6 +219,15 @@ internal sealed class DsrLab : IDisposable
 
         _directory.Dispose();
     }
+
+    private static Vip WebVip(string address) => new()
+    {
+        Name = "web", Address = address, Ports = new PortRange { First = Port, Last = Port }, Protocol = Protocol.Tcp, ForwardingMode = ForwardingMode.DsrL2,
+    };
+
+    /// <summary>Every 200 ms.</summary>
+    private static HealthCheck EagerCheck() =>
+        new() { Type = HealthCheckType.Tcp, Port = Port, Interval = Duration.FromTimeSpan(TimeSpan.FromMilliseconds(200)), Retries = 2 };
 
     /// <summary>False where the connection is refused, as it is while no server is there.</summary>
     private bool IsServed(string vip)
