@@ -58,6 +58,8 @@ internal static class AgentHost
         using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal => signal.Cancel = true);
         var engines = app.Services.GetRequiredService<EngineList>();
         await AnnounceAsync(app, options, engines);
+        // What the start needed is given back: an agent may then do nothing for days, and no collection would come.
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         await app.WaitForShutdownAsync(cancellation);
         await engines.StopAsync(options.Drain);
         return 0;

@@ -78,6 +78,26 @@ internal sealed class AgentProcess : IDisposable
         return (process.ExitCode, await error);
     }
 
+    /// <summary>The agent's file.</summary>
+    public static string Executable()
+    {
+        if (Environment.GetEnvironmentVariable("LBADMIN_AGENT_EXE") is { Length: > 0 } named)
+        {
+            return named;
+        }
+
+        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        {
+            var published = Path.Combine(folder.FullName, "artifacts", "LbAgent", "LbAgent");
+            if (File.Exists(published))
+            {
+                return published;
+            }
+        }
+
+        return Path.Combine(AppContext.BaseDirectory, "LbAgent");
+    }
+
     public void Kill()
     {
         _process.Kill();
@@ -131,24 +151,5 @@ internal sealed class AgentProcess : IDisposable
         {
             _log.Enqueue(line);
         }
-    }
-
-    private static string Executable()
-    {
-        if (Environment.GetEnvironmentVariable("LBADMIN_AGENT_EXE") is { Length: > 0 } named)
-        {
-            return named;
-        }
-
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            var published = Path.Combine(folder.FullName, "artifacts", "LbAgent", "LbAgent");
-            if (File.Exists(published))
-            {
-                return published;
-            }
-        }
-
-        return Path.Combine(AppContext.BaseDirectory, "LbAgent");
     }
 }

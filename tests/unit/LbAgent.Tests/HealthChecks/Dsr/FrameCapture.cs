@@ -25,13 +25,8 @@ internal sealed unsafe partial class FrameCapture : IDisposable
     /// <summary>Of a host of its own.</summary>
     public static FrameCapture At(NamespaceProcess host) => NetworkNamespace.In(host.Id, Open);
 
-    /// <summary>In the network namespace of the calling thread.</summary>
-    public static FrameCapture Open()
-    {
-        var socket = LinuxSocket.Open(PacketFamily, LinuxSocket.Raw | LinuxSocket.NonBlocking, BinaryPrimitives.ReverseEndianness((ushort)ByAll));
-        Assert.True(socket >= 0, $"a packet socket: error {Marshal.GetLastPInvokeError()}");
-        return new FrameCapture(socket);
-    }
+    /// <summary>Of a network namespace that the system has a file for.</summary>
+    public static FrameCapture At(string path) => NetworkNamespace.In(path, Open);
 
     /// <summary>All that have come so far.</summary>
     public IReadOnlyList<byte[]> Frames
@@ -68,6 +63,13 @@ internal sealed unsafe partial class FrameCapture : IDisposable
     }
 
     public void Dispose() => _ = LinuxSocket.Close(_socket);
+
+    private static FrameCapture Open()
+    {
+        var socket = LinuxSocket.Open(PacketFamily, LinuxSocket.Raw | LinuxSocket.NonBlocking, BinaryPrimitives.ReverseEndianness((ushort)ByAll));
+        Assert.True(socket >= 0, $"a packet socket: error {Marshal.GetLastPInvokeError()}");
+        return new FrameCapture(socket);
+    }
 
     private void Take()
     {

@@ -52,9 +52,9 @@ public sealed class DsrL2LabTests
         using var lab = new DsrLab();
         using var agent = await lab.StartAgentAsync();
         await DsrLab.ServeAsync(agent, servers: 1);
-        using var atBalancer = lab.Balancer.In(FrameCapture.Open);
-        using var atServer = lab.Servers[0].In(FrameCapture.Open);
-        using var atClient = lab.Client.In(FrameCapture.Open);
+        using var atBalancer = FrameCapture.At(lab.Balancer.Path);
+        using var atServer = FrameCapture.At(lab.Servers[0].Path);
+        using var atClient = FrameCapture.At(lab.Client.Path);
 
         var (connection, _) = lab.Connect();
         connection.Dispose();

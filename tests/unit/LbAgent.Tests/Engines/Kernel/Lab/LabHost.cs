@@ -56,8 +56,8 @@ internal sealed class LabHost : IDisposable
         }
     }
 
-    /// <summary>"eth0@if4  UP  02:00:00:00:00:01 &lt;BROADCAST,...&gt;"</summary>
-    public string MacOf(string name) => Command("ip", "-br", "link", "show", "dev", name).Split(' ', StringSplitOptions.RemoveEmptyEntries)[2];
+    /// <summary>As "02:00:00:00:00:01". The files of /sys are another namespace's.</summary>
+    public string MacOf(string name) => Command("ip", "-o", "link", "show", "dev", name).Split("link/ether ")[1].Split(' ')[0];
 
     public bool Has(string address) => Command("ip", "-o", "address", "show").Contains($" {address} ", StringComparison.Ordinal);
 
