@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Globalization;
+using System.IO;
 using System.Linq;
 using System.Net;
 using LbAdmin.Bench.Kernel.EndToEnd;
@@ -98,7 +99,7 @@ internal sealed class KernelBenchmark(Options options)
         {
             new WireBenchmark(Cpu, options.Count("--rounds", 7), TimeSpan.FromSeconds(options.Number("--seconds", 0.5)), Table).Run(reflector, figures);
         }
-        catch (Exception refused) when (refused is BenchmarkException or BpfFailedException)
+        catch (Exception refused) when (refused is BenchmarkException or BpfFailedException or IOException)
         {
             Console.Error.WriteLine($"LbBench: end to end was not measured: {refused.Message}");
         }

@@ -52,15 +52,21 @@ internal sealed class NetworkSpace : IDisposable
     }
 
     /// <summary>Runs a program there to its end, with that on its standard input; it must succeed.</summary>
-    public void Command(string[] command, string input = "") => In(() =>
+    public void Command(string[] command, string input = "")
     {
-        using var process = Process.Start(new ProcessStartInfo(command[0], command[1..]) { RedirectStandardInput = true, RedirectStandardError = true, UseShellExecute = false })!;
-        process.StandardInput.Write(input);
-        process.StandardInput.Close();
-        var said = process.StandardError.ReadToEnd();
-        process.WaitForExit();
-        return process.ExitCode == 0 ? 0 : throw new BenchmarkException($"{string.Join(' ', command)}: {said.Trim()}");
-    });
+        try
+        {
+            var (result, said) = In(() => Run(command, input));
+            if (result != 0)
+            {
+                throw new BenchmarkException($"{string.Join(' ', command)}: {said.Trim()}");
+            }
+        }
+        catch (Win32Exception missing)
+        {
+            throw new BenchmarkException($"{command[0]} cannot be run: {missing.Message}", missing);
+        }
+    }
 
     public void Set(string setting, string value) => In(() =>
     {
@@ -75,6 +81,16 @@ internal sealed class NetworkSpace : IDisposable
     });
 
     public void Dispose() => space.Dispose();
+
+    private static (int Result, string Said) Run(string[] command, string input)
+    {
+        using var process = Process.Start(new ProcessStartInfo(command[0], command[1..]) { RedirectStandardInput = true, RedirectStandardError = true, UseShellExecute = false })!;
+        process.StandardInput.Write(input);
+        process.StandardInput.Close();
+        var said = process.StandardError.ReadToEnd();
+        process.WaitForExit();
+        return (process.ExitCode, said);
+    }
 
     private static void Enter(SafeFileHandle space) => Check(Native.EnterSpace(space, Native.NewNetwork), "entered");
 

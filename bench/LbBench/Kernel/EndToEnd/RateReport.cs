@@ -34,6 +34,14 @@ internal sealed class RateReport(IReadOnlyDictionary<RateCase, List<RateResult>>
         Console.WriteLine($"medians of {rounds} rounds in turn (ratios: of the rounds' ratios); more is better. {LostWords()}");
     }
 
+    /// <summary>What the nanoseconds of a packet go into, each part being what one case has beyond the one before.</summary>
+    public void PrintParts(string name, params (string Words, RateCase Case)[] parts)
+    {
+        var before = parts.Select(part => Nanoseconds(part.Case)).Prepend(0);
+        var words = parts.Zip(before, (part, less) => $"{Text(Nanoseconds(part.Case) - less, "0")} {part.Words}");
+        Console.WriteLine($"{name}, ns of a packet: {string.Join(", ", words)}");
+    }
+
     /// <summary>The median of the rounds' ratios; NaN where the other was not measured.</summary>
     public double Ratio(RateCase one, RateCase other) =>
         results.TryGetValue(other, out var divisors) ? Median.Of(results[one].Zip(divisors, (result, divisor) => result.PerSecond / divisor.PerSecond)) : double.NaN;

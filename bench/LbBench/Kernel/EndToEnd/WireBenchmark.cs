@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.Globalization;
 using System.Linq;
 using LbAdmin.Bench.Report;
 using LbAgent.Bpf;
@@ -44,12 +43,12 @@ internal sealed class WireBenchmark(int core, int rounds, TimeSpan window, uint 
 
         var report = new RateReport(MeasureAll(run, cases));
         report.Print(rounds, reflected, ours);
-        Console.WriteLine(string.Create(
-            CultureInfo.InvariantCulture,
-            $"""
-            Where the time of a packet goes with DsrL2: {report.Nanoseconds(taken):0} ns to make it and carry it over one veth, {report.Nanoseconds(reflected) - report.Nanoseconds(taken):0} for
-            the way back, as the reflector has it too, and {report.Nanoseconds(ours) - report.Nanoseconds(reflected):0} for balancing.
-            """));
+        report.PrintParts("DsrL2", ("making it and one veth", taken), ("the way back, the reflector's too", reflected), ("balancing", ours));
+        if (cases.Contains(translated))
+        {
+            report.PrintParts("nftables DNAT", ("making it and one veth", taken), ("IP forwarding and another veth", routed), ("tracking and translating", translated));
+        }
+
         Quotable.Print(report.Others);
         figures.Add("kernel.pps_reflect_ratio", report.Ratio(ours, reflected));
         figures.Add("kernel.pps_nftables_ratio", report.Ratio(ours, translated));
