@@ -45,7 +45,7 @@ build_bench() {
     log=$(dotnet build bench/LbBench -c Release -o artifacts/LbBench -nologo 2>&1) || { echo "$log" >&2; exit 1; }
 }
 
-# A peer of the proxy. Its package brings a service, which is not wanted here and not started.
+# A peer. Its package brings a service, which is not wanted here and not started.
 install_peer() { # PACKAGE...
     if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
         say "installing $* with apt-get: the benchmark compares with it, in the same run"
@@ -79,6 +79,16 @@ need_nginx() {
     }
 }
 
+# nftables is a peer, the rest makes what packets go through.
+need_wire() {
+    command -v nft >/dev/null && command -v ip >/dev/null && return
+    install_peer nftables iproute2
+    command -v nft >/dev/null && command -v ip >/dev/null || {
+        say "nft or ip is not installed and cannot be installed here (needs root and apt-get): no peer in packets a second, or no such figure at all"
+        return 1
+    }
+}
+
 # In the background, because the shell runs its traps only between commands and during "wait".
 run() {
     "$bench" "$@" ${agent:+--agent "$agent"} --work "$work" &
@@ -107,8 +117,11 @@ health() {
 # In process: no agent runs.
 schedulers() { run schedulers "$@"; }
 
-# In process too: the kernel runs the programs on packets that no interface ever sees.
-kernel() { run kernel "$@"; }
+# In process too: the kernel runs the programs on packets that no interface ever sees, and then in namespaces that end with the process.
+kernel() {
+    need_wire || true
+    run kernel "$@"
+}
 
 # A proxy that runs already is measured as it is; otherwise the agent is started.
 load() {

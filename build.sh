@@ -84,7 +84,7 @@ bpf() {
     }
     say "compiling the programs for the kernel (BPF)"
     # The one that tells whether all are built comes last. Debug information goes, types (BTF) stay: libbpf needs them.
-    for program in $demo/pass $bench/bench $tests/idle $tests/wider $tests/unfit $dsr/decap $probe/probe $source/clock $source/lb; do
+    for program in $demo/pass $bench/bench $bench/wire $tests/idle $tests/wider $tests/unfit $dsr/decap $probe/probe $source/clock $source/lb; do
         quietly "$clang" -target bpf -mcpu=v3 -O2 -g -std=gnu11 -Wall -Wextra -Werror -Wno-unused-parameter -idirafter "/usr/include/$(uname -m)-linux-gnu" -c $program.bpf.c -o "$TMPDIR/program.o"
         quietly "$strip" -g "$TMPDIR/program.o"
         mv "$TMPDIR/program.o" "$out/${program##*/}.bpf.o"

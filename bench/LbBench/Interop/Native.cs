@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 
 namespace LbAdmin.Bench.Interop;
 
@@ -34,6 +35,8 @@ internal static unsafe partial class Native
     public const uint Writable = 0x004;
 
     public const int ThreadProcessorClock = 3;
+
+    public const int NewNetwork = 0x4000_0000;
 
     [LibraryImport("libc", EntryPoint = "epoll_create1", SetLastError = true)]
     public static partial int EpollCreate(int flags);
@@ -85,4 +88,11 @@ internal static unsafe partial class Native
 
     [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
     public static partial int Kill(int process, int signal);
+
+    /// <summary>The calling thread gets a namespace of its own.</summary>
+    [LibraryImport("libc", EntryPoint = "unshare", SetLastError = true)]
+    public static partial int Unshare(int kind);
+
+    [LibraryImport("libc", EntryPoint = "setns", SetLastError = true)]
+    public static partial int EnterSpace(SafeFileHandle space, int kind);
 }

@@ -1,8 +1,10 @@
 using System;
 using System.Collections.Generic;
 using System.Globalization;
+using System.IO;
 using System.Linq;
 using System.Net;
+using LbAdmin.Bench.Kernel.EndToEnd;
 using LbAdmin.Bench.Measure;
 using LbAdmin.Bench.Report;
 using LbAgent.Bpf;
@@ -11,7 +13,7 @@ using LbAgent.Engines.Kernel.Layout;
 
 namespace LbAdmin.Bench.Kernel;
 
-/// <summary>What a packet costs in the kernel engine's program, above what the least program costs. Nothing is attached anywhere.</summary>
+/// <summary>What a packet costs in the kernel engine's program, above what the least program costs, with nothing attached anywhere; and how many come through it from end to end.</summary>
 internal sealed class KernelBenchmark(Options options)
 {
     private const int Cpu = 1;
@@ -34,7 +36,23 @@ internal sealed class KernelBenchmark(Options options)
         try
         {
             Core.BindThisThread(Cpu);
-            Measure();
+            using var run = new PacketRun();
+            var figures = new Figures();
+            Conditions.Print(
+                "ours    the kernel engine's program",
+                "floor   parses, swaps MAC addresses, transmits; end to end it is the reflector",
+                $"tables  {Table:N0} flows; a VIP has {LoadedVips.Servers} servers, {Wire.Servers.Length} end to end");
+            if (!options.Has("--wire-only"))
+            {
+                Measure(run, figures);
+            }
+
+            if (!options.Has("--packets-only"))
+            {
+                MeasureWire(run.Floor, figures);
+            }
+
+            figures.Print();
         }
         catch (BpfFailedException refused)
         {
@@ -42,13 +60,8 @@ internal sealed class KernelBenchmark(Options options)
         }
     }
 
-    private void Measure()
+    private void Measure(PacketRun run, Figures figures)
     {
-        Conditions.Print(
-            "ours    the kernel engine's program, run by the kernel on a packet of 80 bytes (BPF_PROG_TEST_RUN)",
-            "floor   parses, swaps MAC addresses, transmits; all other figures are what a packet costs above it",
-            $"tables  {Table:N0} flows; a VIP has {LoadedVips.Servers} servers");
-        using var run = new PacketRun();
         using var single = new LoadedVips(1, ServerMode.DsrL2, Table);
         using var wrapped = new LoadedVips(1, ServerMode.DsrL3Ipv4, Table);
         using var crowd = new LoadedVips(512, ServerMode.DsrL2, Table);
@@ -76,12 +89,24 @@ internal sealed class KernelBenchmark(Options options)
             }
         }
 
-        Print(cases, results);
+        Print(cases, results, figures);
     }
 
-    private void Print(KernelCase[] cases, Dictionary<string, List<(double Nanoseconds, double Others)>> results)
+    /// <summary>Namespaces need more rights than BPF, and frames that are sent a younger kernel: without them the rest stands.</summary>
+    private void MeasureWire(BpfProgramReference reflector, Figures figures)
     {
-        var figures = new Figures();
+        try
+        {
+            new WireBenchmark(Cpu, options.Count("--rounds", 7), TimeSpan.FromSeconds(options.Number("--seconds", 0.5)), Table).Run(reflector, figures);
+        }
+        catch (Exception refused) when (refused is BenchmarkException or BpfFailedException or IOException)
+        {
+            Console.Error.WriteLine($"LbBench: end to end was not measured: {refused.Message}");
+        }
+    }
+
+    private void Print(KernelCase[] cases, Dictionary<string, List<(double Nanoseconds, double Others)>> results, Figures figures)
+    {
         var table = new Table("packet", "ns above the floor", "middle half", "at most");
         var floor = results[cases[0].Figure];
         foreach (var one in cases)
@@ -101,7 +126,6 @@ internal sealed class KernelBenchmark(Options options)
         Console.WriteLine();
         Console.WriteLine($"medians of {rounds} rounds in turn; less is better. Of DsrL3 some 10 ns are the benchmark's own: it takes the outer header off again");
         Quotable.Print(results.Values.Max(one => Median.Of(one.Select(result => result.Others))));
-        figures.Print();
 
         static string Tenths(double value) => value.ToString("0.0", CultureInfo.InvariantCulture);
     }

@@ -16,12 +16,7 @@ internal sealed class PacketRun : IDisposable
 
     public PacketRun()
     {
-        using var stream = typeof(PacketRun).Assembly.GetManifestResourceStream("bench.bpf.o")
-            ?? throw new BenchmarkException("the benchmark was built without its program: ./build.sh bpf says why");
-        var image = new byte[stream.Length];
-        stream.ReadExactly(image);
-        bench = new LoadedObject("bench", image);
-        bench.Load();
+        bench = BenchObject.Load("bench");
         measured = new(bench, "measured");
         plan = new(bench, ".data.plan");
         turn = new(bench, ".data.turn");

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.IO;
 using LbAdmin.Bench.Interop;
 
 namespace LbAdmin.Bench.Measure;
@@ -12,6 +14,9 @@ internal static unsafe class ProcessorClock
         : 0;
 
     public static double OfThread() => Read(Native.ThreadProcessorClock);
+
+    /// <summary>Nanoseconds in which the thread could have gone on, and others had its core.</summary>
+    public static double WaitedByThread() => double.Parse(File.ReadAllText("/proc/thread-self/schedstat").Split(' ')[1], CultureInfo.InvariantCulture);
 
     private static double Read(int clock)
     {
