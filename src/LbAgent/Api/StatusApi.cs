@@ -43,7 +43,7 @@ internal sealed class StatusApi(
 
     public override Task<V1.ListVipsResponse> ListVips(V1.ListVipsRequest request, ServerCallContext context)
     {
-        engines.CountNow();
+        engines.CatchUp();
         var wanted = new NameFilter(request.Names);
         var response = new V1.ListVipsResponse();
         response.Vips.AddRange(writer.Current.Vips.Values.Where(vip => wanted.Has(vip.Name)).Select(Describe));
@@ -62,7 +62,7 @@ internal sealed class StatusApi(
 
     public override Task<V1.ListRealServersResponse> ListRealServers(V1.ListRealServersRequest request, ServerCallContext context)
     {
-        engines.CountNow();
+        engines.CatchUp();
         var wanted = new NameFilter(request.Pools);
         var snapshot = writer.Current;
         var users = PoolUsers(snapshot);

@@ -28,11 +28,11 @@ internal sealed class EngineList(IEnumerable<IForwardingEngine> engines, IEnumer
     ];
 
     /// <summary>Sees to it that the runtime's counters are those of now.</summary>
-    public void CountNow()
+    public void CatchUp()
     {
         foreach (var engine in All)
         {
-            engine.CountNow();
+            engine.CatchUp();
         }
     }
 

@@ -19,8 +19,8 @@ internal interface IForwardingEngine
     /// <summary>Gets everything that can fail out of the way (sockets bound, addresses checked) without serving it yet.</summary>
     IPreparedPlan Prepare(EnginePlan plan);
 
-    /// <summary>Sees to it that the runtime's counters are those of now, where the engine counts by itself. Any thread.</summary>
-    void CountNow()
+    /// <summary>Sees to it that what is told of VIPs and servers afterwards is in force, and that the runtime's counters are those of now, where the engine follows and counts by itself. Any thread.</summary>
+    void CatchUp()
     {
         // Most count in the runtime as flows come and go.
     }

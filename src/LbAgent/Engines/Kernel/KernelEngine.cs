@@ -48,7 +48,7 @@ internal sealed class KernelEngine : IForwardingEngine, IFlowTable, IDisposable
         {
             lock (_gate)
             {
-                _run.Start?.Serving.Look();
+                _run.CatchUp();
                 return KernelDescription.StatusOf(_box, _run.Start);
             }
         }
@@ -58,11 +58,11 @@ internal sealed class KernelEngine : IForwardingEngine, IFlowTable, IDisposable
 
     public ListenStatus StatusOf(string vip) => _vips.StatusOf(vip);
 
-    public void CountNow()
+    public void CatchUp()
     {
         lock (_gate)
         {
-            _run.Start?.Serving.Look();
+            _run.CatchUp();
         }
     }
 

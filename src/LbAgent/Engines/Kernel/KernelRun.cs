@@ -56,6 +56,9 @@ internal sealed class KernelRun(KernelBox box, ServedVips vips, EventLog events,
 
     public void Take(KernelNews news) => _turn?.Take(news);
 
+    /// <summary>Does what is due of changes and counters.</summary>
+    public void CatchUp() => _turn?.CatchUp();
+
     /// <summary>Takes everything off the box.</summary>
     public void TakeDown()
     {

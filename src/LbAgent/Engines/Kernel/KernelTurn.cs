@@ -22,28 +22,39 @@ internal sealed class KernelTurn(KernelStart start, KernelWorker worker, ServedV
     private string _complaint = "";
 
     /// <summary>What it cannot do it says once, and tries again.</summary>
-    public void Take(KernelNews news)
+    public void Take(KernelNews news) => Try(() =>
+    {
+        if (news.HasNetworkChanged)
+        {
+            LookAtNetwork();
+        }
+
+        Publish(worker.TakeChanged());
+        if (news.IsSecond)
+        {
+            TakeSecond();
+        }
+
+        worker.Watch.Watch(start.Paths.NextHops);
+        if (start.Paths.HasUnknown && !news.HasNetworkChanged)
+        {
+            // It may have become known before the watch knew that it is one to watch.
+            LookAtNetwork();
+        }
+    });
+
+    /// <summary>Pools that have changed, and counters: what is told of them afterwards is in force.</summary>
+    public void CatchUp() => Try(() =>
+    {
+        Publish(worker.TakeChanged());
+        start.Serving.Look();
+    });
+
+    private void Try(Action work)
     {
         try
         {
-            if (news.HasNetworkChanged)
-            {
-                LookAtNetwork();
-            }
-
-            Publish(worker.TakeChanged());
-            if (news.IsSecond)
-            {
-                TakeSecond();
-            }
-
-            worker.Watch.Watch(start.Paths.NextHops);
-            if (start.Paths.HasUnknown && !news.HasNetworkChanged)
-            {
-                // It may have become known before the watch knew that it is one to watch.
-                LookAtNetwork();
-            }
-
+            work();
             _complaint = "";
         }
         catch (Exception failure) when (failure is BpfFailedException or Win32Exception or System.IO.IOException)

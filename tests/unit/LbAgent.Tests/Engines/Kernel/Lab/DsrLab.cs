@@ -129,8 +129,13 @@ internal sealed class DsrLab : IDisposable
     public static async Task<EngineStatus> EngineAsync(AgentProcess agent) => Assert.Single(
         (await new StatusService.StatusServiceClient(agent.Channel).ListEnginesAsync(new ListEnginesRequest())).Engines, engine => engine.Engine.Name == "kernel");
 
-    public static Task AwaitHealthyAsync(AgentProcess agent, int count) =>
-        Eventually.TrueAsync(async () => (await ServersAsync(agent)).Count(server => server.Health == Health.Healthy) == count, $"{count} servers are Healthy");
+    /// <summary>So many servers are Healthy, and the datapath has followed.</summary>
+    public static async Task AwaitHealthyAsync(AgentProcess agent, int count)
+    {
+        await Eventually.TrueAsync(async () => (await ServersAsync(agent)).Count(server => server.Health == Health.Healthy) == count, $"{count} servers are Healthy");
+        // Whoever asks is told what is in force: what was known before has come to the datapath by then.
+        _ = await EngineAsync(agent);
+    }
 
     /// <summary>What is Healthy serves a moment later.</summary>
     public Task AwaitServedAsync(string vip = Vip) => Eventually.TrueAsync(() => IsServed(vip), $"a connection to {vip} comes through");
