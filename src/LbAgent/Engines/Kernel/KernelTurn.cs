@@ -68,7 +68,7 @@ internal sealed class KernelTurn(KernelStart start, KernelWorker worker, ServedV
 
     private void Publish(IReadOnlyCollection<PoolState> changed)
     {
-        var concerned = start.Serving.Vips.Where(vip => vip.State is { } state && changed.Contains(state.Model.Pool)).ToArray();
+        var concerned = start.Serving.Vips.Where(vip => vip.Model is { } model && changed.Contains(model.Pool)).ToArray();
         if (concerned.Length > 0)
         {
             start.Serving.Publish(concerned);

@@ -17,8 +17,8 @@ internal sealed class ServerPlaces(Datapath datapath)
     /// <exception cref="BpfFailedException">There is no place left.</exception>
     public void Write(LiveVip vip, Func<IPAddress, ServerPath> pathTo)
     {
-        var settings = vip.State!.Model.Settings;
-        var pool = vip.State.Model.Pool;
+        var settings = vip.Model!.Settings;
+        var pool = vip.Model.Pool;
         var timers = new DatapathLayout.ServerTimers { Idle = TickClock.Of(settings.IdleTimeout), Closing = TickClock.Of(settings.HalfClosedTimeout) };
         var taking = vip.IsServing ? pool.Available.Servers.ToHashSet() : [];
         foreach (var server in pool.Servers)
