@@ -45,7 +45,8 @@ internal sealed class ServerPlaces(Datapath datapath)
 
         foreach (var place in vip.Places.Values.Where(place => place.HasLeft))
         {
-            Write(place, place.Record with { Keeps = place.Record.Keeps & ServerKeeps.Tcp });
+            var record = place.Server is { } server ? ServerRecord.Of(vip, server, takesNew: false, place.Record.Generation, pathTo(server.Settings.Address)) : place.Record;
+            Write(place, record with { Keeps = place.Record.Keeps & ServerKeeps.Tcp });
         }
     }
 
