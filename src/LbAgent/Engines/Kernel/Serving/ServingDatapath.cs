@@ -221,6 +221,7 @@ internal sealed class ServingDatapath : IDisposable
             FoundHealth.Apply(vip, state.Model.Pool);
         }
 
+        CounterFeed.Assign(vip, state);
         vip.Be(state);
         return vip;
     }
