@@ -58,12 +58,19 @@ internal sealed class KernelTurn(KernelStart start, KernelWorker worker, ServedV
 
     private void LookAtNetwork()
     {
-        if (start.Paths.Refresh(start.Serving.ServerAddresses()))
+        start.Paths.Refresh(start.Serving.ServerAddresses());
+        Repath();
+        vips.Complain(start, start.Serving.SettleInterfaces());
+    }
+
+    /// <summary>Also what a change saw that was judged meanwhile.</summary>
+    private void Repath()
+    {
+        if (start.Paths.HasChanged)
         {
             start.Serving.Repath();
+            start.Paths.HasChanged = false;
         }
-
-        vips.Complain(start, start.Serving.SettleInterfaces());
     }
 
     private void Publish(IReadOnlyCollection<PoolState> changed)
@@ -80,6 +87,7 @@ internal sealed class KernelTurn(KernelStart start, KernelWorker worker, ServedV
     private void TakeSecond()
     {
         _seconds++;
+        Repath();
         if (_seconds >= _nextSweep)
         {
             _nextSweep = _seconds + 1 + ((long)start.Serving.Sweep().Left / SweptInSecond);
