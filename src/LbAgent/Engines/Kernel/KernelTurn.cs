@@ -17,34 +17,33 @@ internal sealed class KernelTurn(KernelStart start, KernelWorker worker, ServedV
     /// <summary>So many flows are looked at in a second at the most: a million take the core a tenth of one.</summary>
     private const int SweptInSecond = 100_000;
 
+    /// <summary>Pools that have changed, until their VIPs are published.</summary>
+    private readonly HashSet<PoolState> _owed = [];
+    private bool _owesLook;
     private long _seconds;
     private long _nextSweep;
     private string _complaint = "";
 
-    /// <summary>What it cannot do it says once, and tries again.</summary>
+    /// <summary>What it cannot do it says once, and tries again at the next turn. What comes each second comes also where something cannot be followed.</summary>
     public void Take(KernelNews news)
+    {
+        _owesLook |= news.HasNetworkChanged;
+        _owed.UnionWith(worker.TakeChanged());
+        var isDone = Try(Follow);
+        if (news.IsSecond)
+        {
+            isDone &= Try(TakeSecond);
+        }
+
+        _complaint = isDone ? "" : _complaint;
+    }
+
+    private bool Try(Action step)
     {
         try
         {
-            if (news.HasNetworkChanged)
-            {
-                LookAtNetwork();
-            }
-
-            Publish(worker.TakeChanged());
-            if (news.IsSecond)
-            {
-                TakeSecond();
-            }
-
-            worker.Watch.Watch(start.Paths.NextHops);
-            if (start.Paths.HasUnknown && !news.HasNetworkChanged)
-            {
-                // It may have become known before the watch knew that it is one to watch.
-                LookAtNetwork();
-            }
-
-            _complaint = "";
+            step();
+            return true;
         }
         catch (Exception failure) when (failure is BpfFailedException or Win32Exception or System.IO.IOException)
         {
@@ -53,6 +52,27 @@ internal sealed class KernelTurn(KernelStart start, KernelWorker worker, ServedV
                 _complaint = failure.Message;
                 Say(EventSeverity.Error, $"the kernel engine cannot follow a change: {failure.Message}");
             }
+
+            return false;
+        }
+    }
+
+    private void Follow()
+    {
+        var hasLooked = _owesLook;
+        if (_owesLook)
+        {
+            LookAtNetwork();
+        }
+
+        Repath();
+        Publish(_owed);
+        _owed.Clear();
+        worker.Watch.Watch(start.Paths.NextHops);
+        if (start.Paths.HasUnknown && !hasLooked)
+        {
+            // It may have become known before the watch knew that it is one to watch.
+            LookAtNetwork();
         }
     }
 
@@ -61,6 +81,7 @@ internal sealed class KernelTurn(KernelStart start, KernelWorker worker, ServedV
         start.Paths.Refresh(start.Serving.ServerAddresses());
         Repath();
         vips.Complain(start, start.Serving.SettleInterfaces());
+        _owesLook = false;
     }
 
     /// <summary>Also what a change saw that was judged meanwhile.</summary>
@@ -87,7 +108,6 @@ internal sealed class KernelTurn(KernelStart start, KernelWorker worker, ServedV
     private void TakeSecond()
     {
         _seconds++;
-        Repath();
         if (_seconds >= _nextSweep)
         {
             _nextSweep = _seconds + 1 + ((long)start.Serving.Sweep().Left / SweptInSecond);
