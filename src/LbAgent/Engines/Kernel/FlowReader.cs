@@ -26,7 +26,7 @@ internal sealed class FlowReader
         {
             foreach (var (address, place) in vip.Places)
             {
-                _places[place.Number] = (vip.State?.Model.Settings.Name ?? "", place.Record.Generation, address, place.Server?.Settings.Port ?? 0);
+                _places[place.Number] = (vip.Model?.Settings.Name ?? "", place.Record.Generation, address, place.Server?.Settings.Port ?? 0);
             }
         }
     }

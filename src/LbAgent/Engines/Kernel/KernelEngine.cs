@@ -166,7 +166,7 @@ internal sealed class KernelEngine : IForwardingEngine, IFlowTable, IDisposable
     private void Withdraw(EnginePlan plan, RuntimeState runtime)
     {
         var removed = plan.Removed.ToHashSet(StringComparer.OrdinalIgnoreCase);
-        Withdraw(live => removed.Contains(live.State!.Model.Settings.Name), RemovalGrace, isRemoved: true);
+        Withdraw(live => removed.Contains(live.Model!.Settings.Name), RemovalGrace, isRemoved: true);
         var put = plan.Put.ToDictionary(vip => runtime.Vips[vip.Name]);
         Withdraw(
             live => put.TryGetValue(live.State!, out var vip) && (!vip.IsEnabled || live.Endpoint != VipEndpoint.Of(vip)), TimeSpan.MaxValue, isRemoved: false);

@@ -50,7 +50,7 @@ internal sealed class KernelRun(KernelBox box, ServedVips vips, EventLog events,
     {
         _worker ??= new KernelWorker(comeBack);
         _turn ??= new KernelTurn(Start!, _worker, vips, events);
-        _worker.Listen(Start!.Serving.Vips.Select(vip => vip.State?.Model.Pool).OfType<PoolState>().ToHashSet());
+        _worker.Listen(Start!.Serving.Vips.Select(vip => vip.Model?.Pool).OfType<PoolState>().ToHashSet());
         _turn.Take(default);
     }
 

@@ -17,45 +17,45 @@ internal sealed class KernelTurn(KernelStart start, KernelWorker worker, ServedV
     /// <summary>So many flows are looked at in a second at the most: a million take the core a tenth of one.</summary>
     private const int SweptInSecond = 100_000;
 
+    /// <summary>Pools that have changed, until their VIPs are published.</summary>
+    private readonly HashSet<PoolState> _owed = [];
+    private bool _owesLook;
     private long _seconds;
     private long _nextSweep;
     private string _complaint = "";
 
-    /// <summary>What it cannot do it says once, and tries again.</summary>
-    public void Take(KernelNews news) => Try(() =>
+    /// <summary>What it cannot do it says once, and tries again at the next turn. What comes each second comes also where something cannot be followed.</summary>
+    public void Take(KernelNews news)
     {
-        if (news.HasNetworkChanged)
-        {
-            LookAtNetwork();
-        }
-
-        Publish(worker.TakeChanged());
+        _owesLook |= news.HasNetworkChanged;
+        _owed.UnionWith(worker.TakeChanged());
+        var isDone = Try(Follow);
         if (news.IsSecond)
         {
-            TakeSecond();
+            isDone &= Try(TakeSecond);
         }
 
-        worker.Watch.Watch(start.Paths.NextHops);
-        if (start.Paths.HasUnknown && !news.HasNetworkChanged)
-        {
-            // It may have become known before the watch knew that it is one to watch.
-            LookAtNetwork();
-        }
-    });
+        _complaint = isDone ? "" : _complaint;
+    }
 
     /// <summary>Pools that have changed, and counters: what is told of them afterwards is in force.</summary>
-    public void CatchUp() => Try(() =>
+    public void CatchUp()
     {
-        Publish(worker.TakeChanged());
-        start.Serving.Look();
-    });
+        _owed.UnionWith(worker.TakeChanged());
+        if (_owed.Count > 0)
+        {
+            _ = Try(Follow);
+        }
 
-    private void Try(Action work)
+        _ = Try(start.Serving.Look);
+    }
+
+    private bool Try(Action step)
     {
         try
         {
-            work();
-            _complaint = "";
+            step();
+            return true;
         }
         catch (Exception failure) when (failure is BpfFailedException or Win32Exception or System.IO.IOException)
         {
@@ -64,22 +64,51 @@ internal sealed class KernelTurn(KernelStart start, KernelWorker worker, ServedV
                 _complaint = failure.Message;
                 Say(EventSeverity.Error, $"the kernel engine cannot follow a change: {failure.Message}");
             }
+
+            return false;
+        }
+    }
+
+    private void Follow()
+    {
+        var hasLooked = _owesLook;
+        if (_owesLook)
+        {
+            LookAtNetwork();
+        }
+
+        Repath();
+        Publish(_owed);
+        _owed.Clear();
+        worker.Watch.Watch(start.Paths.NextHops);
+        if (start.Paths.HasUnknown && !hasLooked)
+        {
+            // It may have become known before the watch knew that it is one to watch.
+            LookAtNetwork();
         }
     }
 
     private void LookAtNetwork()
     {
-        if (start.Paths.Refresh(start.Serving.ServerAddresses()))
+        start.Paths.Refresh(start.Serving.ServerAddresses());
+        Repath();
+        vips.Complain(start, start.Serving.SettleInterfaces());
+        _owesLook = false;
+    }
+
+    /// <summary>Also what a change saw that was judged meanwhile.</summary>
+    private void Repath()
+    {
+        if (start.Paths.HasChanged)
         {
             start.Serving.Repath();
+            start.Paths.HasChanged = false;
         }
-
-        vips.Complain(start, start.Serving.SettleInterfaces());
     }
 
     private void Publish(IReadOnlyCollection<PoolState> changed)
     {
-        var concerned = start.Serving.Vips.Where(vip => vip.State is { } state && changed.Contains(state.Model.Pool)).ToArray();
+        var concerned = start.Serving.Vips.Where(vip => vip.Model is { } model && changed.Contains(model.Pool)).ToArray();
         if (concerned.Length > 0)
         {
             start.Serving.Publish(concerned);

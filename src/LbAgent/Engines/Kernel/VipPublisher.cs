@@ -57,7 +57,7 @@ internal sealed class VipPublisher(LoadedObject owner)
         _tables.Put([.. numbers.Select(number => (FreeTable(_published[number].Vip), (uint[])[]))]);
         foreach (var vip in numbers.Select(number => _published[number].Vip))
         {
-            foreach (var key in VipKeys.Of(vip))
+            foreach (var key in VipKeys.Of(vip).Where(key => Leads(key, vip)))
             {
                 _ = vip.Ports.IsSingle ? _vips.Remove(key.Vip) : _ranges.Remove(key);
             }
@@ -146,6 +146,10 @@ internal sealed class VipPublisher(LoadedObject owner)
 
         _published[vip.Number] = (vip, table);
     }
+
+    /// <summary>Two ranges of ports may have prefixes in common: what was 80 to 87 and is 80 to 95 now is another VIP, with the key that the first one had.</summary>
+    private bool Leads(DatapathLayout.RangeKey key, DatapathVip vip) =>
+        (vip.Ports.IsSingle ? _vips.TryGet(key.Vip, out var value) : _ranges.TryGet(key, out value)) && value.Number == vip.Number;
 
     private uint FreeTable(DatapathVip vip) => (vip.Number * 2) + (_published.TryGetValue(vip.Number, out var before) ? 1 - (before.Table % 2) : 0);
 

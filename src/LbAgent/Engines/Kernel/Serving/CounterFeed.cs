@@ -33,6 +33,13 @@ internal static class CounterFeed
         vip.Counted = refusals;
     }
 
+    /// <summary>The VIP is that one from now on, and so are the flows there. Before it is.</summary>
+    public static void Assign(LiveVip vip, VipState state)
+    {
+        vip.State?.Counters.Observe(0, vip.Active, 0, 0);
+        state.Counters.Observe(0, -vip.Active, 0, 0);
+    }
+
     /// <summary>The place is this server's from now on, and so are the flows there.</summary>
     public static void Assign(LivePlace place, RealServerState server)
     {

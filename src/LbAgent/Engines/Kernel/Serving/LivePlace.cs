@@ -11,6 +11,9 @@ internal sealed class LivePlace(uint number, DatapathLayout.Server record)
     /// <summary>Null: an earlier agent's, and the configuration has not been looked at.</summary>
     public RealServerState? Server { get; set; }
 
+    /// <summary>The server is none of the VIP's any more: it has left its pool, or the VIP has. The place stays until its last flow ends.</summary>
+    public bool HasLeft { get; set; }
+
     /// <summary>As the datapath has it.</summary>
     public DatapathLayout.Server Record { get; set; } = record;
 

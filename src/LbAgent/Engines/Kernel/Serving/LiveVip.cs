@@ -14,7 +14,10 @@ internal sealed class LiveVip(uint number, VipEndpoint endpoint)
     public VipEndpoint Endpoint { get; } = endpoint;
 
     /// <summary>Null: an earlier agent's, and the configuration has not been looked at.</summary>
-    public VipState? State { get; set; }
+    public VipState? State { get; private set; }
+
+    /// <summary>What is served of it, or was at the end: what its flows go by, whatever becomes of the VIP. Null as its state.</summary>
+    public VipModel? Model { get; private set; }
 
     /// <summary>By address: in DSR a server has the VIP's port.</summary>
     public Dictionary<IPAddress, LivePlace> Places { get; } = [];
@@ -32,5 +35,10 @@ internal sealed class LiveVip(uint number, VipEndpoint endpoint)
 
     public bool IsServing => Deadline is null && State is not null;
 
+    public IEnumerable<RealServerState> Servers => Model?.Pool.Servers ?? [];
+
     public long Active => Places.Values.Sum(place => place.Active);
+
+    /// <summary>It is that one, as it is configured now.</summary>
+    public void Be(VipState state) => (State, Model, Deadline, IsRemoved) = (state, state.Model, null, false);
 }

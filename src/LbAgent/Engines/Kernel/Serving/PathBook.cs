@@ -32,20 +32,19 @@ internal sealed class PathBook : IDisposable
         return path;
     }
 
+    /// <summary>Whether any way has changed, at whichever look, since the servers' records were written by them; who has written them all sets it back.</summary>
+    public bool HasChanged { get; set; }
+
     /// <summary>Looks anew, at those that are still wanted.</summary>
-    /// <returns>Whether any way has changed.</returns>
-    public bool Refresh(IReadOnlySet<IPAddress> wanted)
+    public void Refresh(IReadOnlySet<IPAddress> wanted)
     {
         _paths.Refresh();
         var before = _known;
         _known = [];
-        var hasChanged = false;
         foreach (var address in wanted)
         {
-            hasChanged |= !To(address).IsLike(before.GetValueOrDefault(address, ServerPath.Nowhere));
+            HasChanged |= !To(address).IsLike(before.GetValueOrDefault(address, ServerPath.Nowhere));
         }
-
-        return hasChanged;
     }
 
     /// <summary>Has the kernel make sure of all next hops.</summary>

@@ -17,10 +17,15 @@ internal sealed class ServerPlaces(Datapath datapath)
     /// <exception cref="BpfFailedException">There is no place left.</exception>
     public void Write(LiveVip vip, Func<IPAddress, ServerPath> pathTo)
     {
-        var settings = vip.State!.Model.Settings;
-        var pool = vip.State.Model.Pool;
+        var settings = vip.Model!.Settings;
+        var pool = vip.Model.Pool;
         var timers = new DatapathLayout.ServerTimers { Idle = TickClock.Of(settings.IdleTimeout), Closing = TickClock.Of(settings.HalfClosedTimeout) };
         var taking = vip.IsServing ? pool.Available.Servers.ToHashSet() : [];
+        foreach (var place in vip.Places.Values)
+        {
+            place.HasLeft = true;
+        }
+
         foreach (var server in pool.Servers)
         {
             if (!vip.Places.TryGetValue(server.Settings.Address, out var place))
@@ -28,6 +33,7 @@ internal sealed class ServerPlaces(Datapath datapath)
                 vip.Places[server.Settings.Address] = place = Take(vip, server.Settings.Address);
             }
 
+            place.HasLeft = false;
             CounterFeed.Assign(place, server);
             if (!AreEqual(place.Timers, timers))
             {
@@ -37,16 +43,17 @@ internal sealed class ServerPlaces(Datapath datapath)
             Write(place, ServerRecord.Of(vip, server, taking.Contains(server), place.Record.Generation, pathTo(server.Settings.Address)));
         }
 
-        foreach (var place in vip.Places.Values.Where(place => place.Server is null or { HasLeft: true }))
+        foreach (var place in vip.Places.Values.Where(place => place.HasLeft))
         {
-            Write(place, place.Record with { Keeps = place.Record.Keeps & ServerKeeps.Tcp });
+            var record = place.Server is { } server ? ServerRecord.Of(vip, server, takesNew: false, place.Record.Generation, pathTo(server.Settings.Address)) : place.Record;
+            Write(place, record with { Keeps = place.Record.Keeps & ServerKeeps.Tcp });
         }
     }
 
-    /// <summary>Servers that have left their pool, and whose flows have ended.</summary>
+    /// <summary>Servers that have left, and whose flows have ended.</summary>
     public void FreeLeft(LiveVip vip)
     {
-        foreach (var (address, place) in vip.Places.Where(one => one.Value is { Active: <= 0, Server: null or { HasLeft: true } }).ToArray())
+        foreach (var (address, place) in vip.Places.Where(one => one.Value is { Active: <= 0, HasLeft: true }).ToArray())
         {
             Free(vip, address, place);
         }

@@ -17,7 +17,7 @@ internal static class ServerRecord
     /// <param name="path">How packets get there.</param>
     public static DatapathLayout.Server Of(LiveVip vip, RealServerState server, bool takesNew, uint generation, ServerPath path)
     {
-        var mode = vip.State!.Model.Settings.ForwardingMode == ForwardingMode.DsrL2
+        var mode = vip.Model!.Settings.ForwardingMode == ForwardingMode.DsrL2
             ? ServerMode.DsrL2
             : server.Settings.Address.AddressFamily == AddressFamily.InterNetworkV6 ? ServerMode.DsrL3Ipv6 : ServerMode.DsrL3Ipv4;
         var record = new DatapathLayout.Server
@@ -49,7 +49,7 @@ internal static class ServerRecord
     /// <summary>What still comes to the server of flows that it has.</summary>
     private static ServerKeeps KeepsOf(LiveVip vip, RealServerState server)
     {
-        var pool = vip.State!.Model.Pool;
+        var pool = vip.Model!.Pool;
         var keeps = (pool.Ends(server) ? ServerKeeps.Nothing : ServerKeeps.Tcp) | (pool.Sheds(server) ? ServerKeeps.Nothing : ServerKeeps.Udp | ServerKeeps.Syn);
         return vip.IsRemoved ? keeps & ServerKeeps.Tcp : keeps;
     }

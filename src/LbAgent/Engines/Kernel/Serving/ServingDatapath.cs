@@ -122,7 +122,8 @@ internal sealed class ServingDatapath : IDisposable
             // What has come until now is not overlooked.
             CounterFeed.Feed(vip, Datapath);
             vip.IsRemoved |= isRemoved;
-            vip.Deadline = grace == TimeSpan.MaxValue ? long.MaxValue : _time.GetTimestamp() + (long)(grace.TotalSeconds * _time.TimestampFrequency);
+            vip.Deadline = long.Min(
+                vip.Deadline ?? long.MaxValue, grace == TimeSpan.MaxValue ? long.MaxValue : _time.GetTimestamp() + (long)(grace.TotalSeconds * _time.TimestampFrequency));
             _places.Write(vip, _paths.To);
         }
 
@@ -162,7 +163,7 @@ internal sealed class ServingDatapath : IDisposable
     }
 
     /// <summary>Those by which clients' packets for a VIP come.</summary>
-    public IReadOnlyList<int> InterfacesOf(LiveVip vip) => _paths.ClientInterfaces(_topology, vip.Endpoint.Address, vip.State!.Model.Pool.Servers.Select(server => server.Settings.Address));
+    public IReadOnlyList<int> InterfacesOf(LiveVip vip) => _paths.ClientInterfaces(_topology, vip.Endpoint.Address, vip.Servers.Select(server => server.Settings.Address));
 
     /// <summary>Interfaces that are gone, or that somebody took our program off, by name.</summary>
     public IReadOnlyList<string> TakeLostInterfaces() =>
@@ -212,6 +213,7 @@ internal sealed class ServingDatapath : IDisposable
         if (!_vips.TryGetValue(endpoint, out var vip))
         {
             var number = _numbers.Take() ?? throw new BpfFailedException($"the datapath has room for {_numbers.Bound} VIPs, and no more");
+            Datapath.VipCounts.Clear(number);
             vip = _vips[endpoint] = new LiveVip(number, endpoint);
         }
 
@@ -220,7 +222,8 @@ internal sealed class ServingDatapath : IDisposable
             FoundHealth.Apply(vip, state.Model.Pool);
         }
 
-        (vip.State, vip.Deadline, vip.IsRemoved) = (state, null, false);
+        CounterFeed.Assign(vip, state);
+        vip.Be(state);
         return vip;
     }
 

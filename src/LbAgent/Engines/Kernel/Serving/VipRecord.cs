@@ -11,8 +11,8 @@ internal static class VipRecord
 {
     public static DatapathVip Of(LiveVip vip)
     {
-        var settings = vip.State!.Model.Settings;
-        var scheduler = vip.State.Model.Pool.Settings.Scheduler;
+        var settings = vip.Model!.Settings;
+        var scheduler = vip.Model.Pool.Settings.Scheduler;
         return new DatapathVip
         {
             Number = vip.Number,
@@ -24,14 +24,14 @@ internal static class VipRecord
             AllowFrom = settings.AllowFrom,
             NewFlowsPerSecond = (uint)settings.Limits.NewConnectionsPerSecond,
             NewFlowsPerSecondPerSource = (uint)settings.Limits.NewConnectionsPerSecondPerSource,
-            Persistence = vip.State.Model.Pool.Settings.Persistence is { Kind: not PersistenceKind.None } persistence ? persistence : null,
+            Persistence = vip.Model.Pool.Settings.Persistence is { Kind: not PersistenceKind.None } persistence ? persistence : null,
         };
     }
 
     /// <summary>The servers that take its new flows now.</summary>
     public static ServerTable TableOf(LiveVip vip)
     {
-        var pool = vip.State!.Model.Pool;
+        var pool = vip.Model!.Pool;
         // Of one look at the set: a server that has joined it since then has no place yet, and the set's change is looked at next.
         var set = pool.Available;
         var available = Weights(set, pool.Settings.Scheduler.Kind).Where(one => vip.Places.ContainsKey(one.Server.Settings.Address)).ToArray();
