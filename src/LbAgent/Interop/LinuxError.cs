@@ -4,6 +4,7 @@ namespace LbAgent.Interop;
 internal static class LinuxError
 {
     public const int NotPermitted = 1;
+    public const int NoSuchEntry = 2;
     public const int Interrupted = 4;
     public const int WouldBlock = 11;
     public const int NoMemory = 12;

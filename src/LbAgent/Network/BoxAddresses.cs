@@ -104,6 +104,37 @@ internal sealed class BoxAddresses(bool isForbidden = false) : IDisposable
         }
     }
 
+    /// <summary>
+    /// Sees to it that an address that is held is on the box still, and, where we put it there, on one of these interfaces: it may have gone with its
+    /// interface, or somebody may have taken it off. Where it moves, it is on both for a moment.
+    /// </summary>
+    /// <param name="address">The address.</param>
+    /// <param name="on">Indices of interfaces; empty: whichever it is on.</param>
+    /// <exception cref="AddressFailedException">The kernel does not take it, or does not give it up where it was.</exception>
+    public void Keep(IPAddress address, IReadOnlyList<int> on)
+    {
+        lock (_lock)
+        {
+            if (!_held.TryGetValue(address, out var holding))
+            {
+                return;
+            }
+
+            var isLocal = IsLocal(address);
+            if (isLocal && (holding.AddedOn is not { } where || on.Count == 0 || on.Contains(where)))
+            {
+                return;
+            }
+
+            var before = holding.AddedOn;
+            holding.AddedOn = _kernel.Add(address, on is [var first, ..] ? first : null);
+            if (isLocal && before is { } left)
+            {
+                _kernel.Remove(address, left);
+            }
+        }
+    }
+
     /// <summary>The last holder's takes the address off the box if we added it. That somebody else did so first is fine.</summary>
     /// <exception cref="AddressFailedException">The kernel does not give it up. It is not held any more all the same.</exception>
     public void Release(IPAddress address)
@@ -195,7 +226,7 @@ internal sealed class BoxAddresses(bool isForbidden = false) : IDisposable
 
     private sealed class Holding(int? addedOn)
     {
-        public int? AddedOn { get; } = addedOn;
+        public int? AddedOn { get; set; } = addedOn;
 
         public int Holders { get; set; }
     }

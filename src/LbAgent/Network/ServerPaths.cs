@@ -67,8 +67,13 @@ internal sealed class ServerPaths : IDisposable
             IsSelf: false);
     }
 
-    /// <summary>The interface on which an address of the box would be.</summary>
-    public NetworkLink Towards(IPAddress address) => InterfaceChoice.For(_netlink, address);
+    /// <summary>The interface on which an address is, or by which the kernel would send there; <c>default</c> where there is none.</summary>
+    public NetworkLink Towards(IPAddress address)
+    {
+        // To the box itself no interface leads.
+        var own = NetlinkAddresses.List(_netlink).Find(one => one.Address.Equals(address)).InterfaceIndex;
+        return _links.GetValueOrDefault(own != 0 ? own : NetlinkRoutes.Towards(_netlink, address) ?? 0);
+    }
 
     /// <summary>Has the kernel make sure of a neighbour, so that its entry stays true while nothing but our packets goes there.</summary>
     public void KeepFresh(IPAddress address)

@@ -50,17 +50,28 @@ internal sealed unsafe class InterfaceAttachment : IDisposable
     }
 
     /// <summary>The work of an earlier agent; null, and the link is let go of, where it is on no interface any more.</summary>
-    /// <exception cref="BpfFailedException">The kernel does not tell.</exception>
+    /// <exception cref="BpfFailedException">It is on an interface of another network namespace, or the kernel does not tell.</exception>
     public static InterfaceAttachment? Adopt(DescriptorHandle link)
     {
-        var index = (int)Ask(link).Interface;
-        if (index == 0 || XdpProgram.On(index) is not { } program)
+        try
+        {
+            var info = Ask(link);
+            if (info.Interface == 0)
+            {
+                link.Dispose();
+                return null;
+            }
+
+            // Numbers of interfaces are each namespace's own; those of programs are not.
+            return XdpProgram.On((int)info.Interface) is { } program && program.Id == info.Program
+                ? new InterfaceAttachment(link, (int)info.Interface, program.Mode)
+                : throw new BpfFailedException("it is at work in another network namespace");
+        }
+        catch
         {
             link.Dispose();
-            return null;
+            throw;
         }
-
-        return new InterfaceAttachment(link, index, program.Mode);
     }
 
     /// <summary>Another program from the next packet on.</summary>

@@ -4,6 +4,7 @@ using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 using LbAgent.Domain;
+using LbAgent.Engines.Kernel.Pinning;
 using LbAgent.Engines.Kernel.Serving;
 using LbAgent.Events;
 using LbAgent.Runtime;
@@ -78,9 +79,10 @@ internal sealed class KernelEngine : IForwardingEngine, IFlowTable, IDisposable
     {
         lock (_gate)
         {
-            if (!plan.After.Vips.Values.Any(vip => vip.IsEnabled && Serves(vip)))
+            var missing = KernelJudge.MissingInterface(plan).ToArray();
+            if (missing.Length > 0 || !plan.After.Vips.Values.Any(vip => vip.IsEnabled && Serves(vip)))
             {
-                return new PreparedKernelPlan(this, plan, []);
+                return new PreparedKernelPlan(this, plan, missing);
             }
 
             if (_run.TryOpen() is { Length: > 0 } why)
@@ -133,7 +135,7 @@ internal sealed class KernelEngine : IForwardingEngine, IFlowTable, IDisposable
 
             _box.Takeover.Once(plan.After.Vips.Values);
             Withdraw(plan, runtime);
-            _run.Start?.Serving.Stand(plan.After.Topology);
+            Stand(plan);
             VipState[] wanted = [.. plan.Put.Where(vip => vip.IsEnabled).Select(vip => runtime.Vips[vip.Name])];
             if (wanted.Length > 0 && _run.TryOpen() is { Length: > 0 } why)
             {
@@ -159,6 +161,15 @@ internal sealed class KernelEngine : IForwardingEngine, IFlowTable, IDisposable
             {
                 _run.LetGo();
             }
+        }
+    }
+
+    private void Stand(EnginePlan plan)
+    {
+        _run.Start?.Serving.Stand(plan.After.Topology);
+        if (_run.Start is { IsSettled: true } && plan.Diff.PutTopology is not null)
+        {
+            _vips.Reach(_run.Start);
         }
     }
 
@@ -198,12 +209,12 @@ internal sealed class KernelEngine : IForwardingEngine, IFlowTable, IDisposable
         {
             _run.TakeDown();
         }
-        else if (_run.Start is null && !isWanted && _box.Pins.IsUsed)
+        else if (_run.Start is null && !isWanted)
         {
-            Say($"took what an earlier agent had pinned in {_box.Pins.Path} off the box: no VIP needs it");
-            _box.Pins.Remove();
+            LeftPins.TakeOff(_box.Pins, _events);
         }
     }
+
 
     private void TakeTurn(KernelNews news)
     {

@@ -16,13 +16,17 @@ internal sealed class KernelJudge(KernelStart start, BoxAddresses addresses)
 
     private const int MostPorts = 1024;
 
+    /// <summary>Whether VIPs are to be reached by an interface that there is not.</summary>
+    public static IEnumerable<Finding> MissingInterface(EnginePlan plan)
+    {
+        if (plan.Diff.PutTopology is { ClientInterface: { Length: > 0 } name } && BoxInterfaces.All() is var there && !there.Any(one => one.Name == name))
+        {
+            yield return KernelFinding.InterfaceMissing(name, there.Select(one => one.Name));
+        }
+    }
+
     public IEnumerable<Finding> Judge(EnginePlan plan)
     {
-        if (plan.Diff.PutTopology is { ClientInterface: { Length: > 0 } name } && _paths.Named(name).Index == 0)
-        {
-            return [KernelFinding.InterfaceMissing(name, _paths.Links.Values.Select(link => link.Name))];
-        }
-
         var pools = plan.Diff.PutPools.Select(pool => pool.Name).ToHashSet(StringComparer.OrdinalIgnoreCase);
         var vips = plan.Put.Select(vip => vip.Name).ToHashSet(StringComparer.OrdinalIgnoreCase);
         return plan.After.Vips.Values

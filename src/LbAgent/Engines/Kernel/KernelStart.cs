@@ -52,12 +52,12 @@ internal sealed class KernelStart : IDisposable
             var whyNotPinned = box.Pins.Make();
             var folder = whyNotPinned.Length == 0 ? box.Pins : null;
             standing = folder?.Attachments() ?? [];
-            datapath = folder is null ? null : Adopt(box.Settings, folder, standing.Count > 0, events);
+            datapath = folder is null ? null : Adopt(box.Settings, folder, events);
             var isAdopted = datapath is not null;
             datapath ??= Datapath.Load(box.Settings);
             paths = new PathBook();
             paths.Refresh(new HashSet<IPAddress>());
-            var serving = new ServingDatapath(datapath, folder, paths, box.Addresses, box.Time);
+            var serving = new ServingDatapath(datapath, folder, paths, new VipAddresses(box.Addresses, events), box.Time);
             if (isAdopted)
             {
                 serving.Adopt();
@@ -117,7 +117,7 @@ internal sealed class KernelStart : IDisposable
     }
 
     /// <summary>Null, with an event, where what is there is of no use.</summary>
-    private static Datapath? Adopt(DatapathSettings settings, PinFolder folder, bool isAtWork, EventLog events)
+    private static Datapath? Adopt(DatapathSettings settings, PinFolder folder, EventLog events)
     {
         if (!folder.IsUsed)
         {
@@ -129,14 +129,6 @@ internal sealed class KernelStart : IDisposable
         {
             events.Write(new AgentEvent(
                 EventKind.Agent, EventSeverity.Warning, $"the kernel engine begins with an empty flow table: what an earlier agent left in {folder.Path} cannot be taken over, {why}"));
-            return null;
-        }
-
-        _ = datapath.Meta.TryGet(0, out var meta);
-        if (isAtWork && meta.Owner != NetworkCookie.Own())
-        {
-            datapath.Dispose();
-            throw new BpfFailedException($"what is pinned in {folder.Path} is at work in another network namespace; give this agent a folder of its own (--pins)");
         }
 
         return datapath;
@@ -148,12 +140,18 @@ internal sealed class KernelStart : IDisposable
         {
             why = "as not all of it is there";
             var datapath = Datapath.Adopt(settings, folder);
-            if (datapath is null || (datapath.Meta.TryGet(0, out var meta) && meta.Layout == DatapathLayout.Number))
+            if (datapath is null)
+            {
+                return null;
+            }
+
+            _ = datapath.Meta.TryGet(0, out var meta);
+            if (meta.Layout == DatapathLayout.Number && meta.Owner == NetworkCookie.Own())
             {
                 return datapath;
             }
 
-            why = "as it is laid out otherwise";
+            why = meta.Layout != DatapathLayout.Number ? "as it is laid out otherwise" : "as it is another network namespace's";
             datapath.Dispose();
             return null;
         }

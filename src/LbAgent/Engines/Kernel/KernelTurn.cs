@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.ComponentModel;
+using System.IO;
 using System.Linq;
 using LbAgent.Bpf;
 using LbAgent.Events;
@@ -57,7 +58,7 @@ internal sealed class KernelTurn(KernelStart start, KernelWorker worker, ServedV
             step();
             return true;
         }
-        catch (Exception failure) when (failure is BpfFailedException or Win32Exception or System.IO.IOException)
+        catch (Exception failure) when (failure is BpfFailedException or Win32Exception or IOException or UnauthorizedAccessException)
         {
             if (failure.Message != _complaint)
             {
@@ -90,9 +91,11 @@ internal sealed class KernelTurn(KernelStart start, KernelWorker worker, ServedV
 
     private void LookAtNetwork()
     {
+        _ = SayLost();
         start.Paths.Refresh(start.Serving.ServerAddresses());
         Repath();
-        vips.Complain(start, start.Serving.SettleInterfaces());
+        vips.Reach(start);
+        vips.Serve(start, vips.Waiting);
         _owesLook = false;
     }
 
@@ -106,14 +109,25 @@ internal sealed class KernelTurn(KernelStart start, KernelWorker worker, ServedV
         }
     }
 
+    /// <summary>By the names of the last look at the network: an interface that is gone has none any more.</summary>
+    private bool SayLost()
+    {
+        var lost = start.Serving.TakeLostInterfaces();
+        foreach (var name in lost)
+        {
+            Say(EventSeverity.Warning, $"the program is no longer on interface {name}: the interface is gone, or somebody has taken it off");
+        }
+
+        return lost.Count > 0;
+    }
+
     private void Publish(IReadOnlyCollection<PoolState> changed)
     {
         var concerned = start.Serving.Vips.Where(vip => vip.Model is { } model && changed.Contains(model.Pool)).ToArray();
         if (concerned.Length > 0)
         {
             start.Serving.Publish(concerned);
-            // Servers that came may be behind another interface.
-            vips.Complain(start, start.Serving.SettleInterfaces());
+            vips.Attach(start);
         }
     }
 
@@ -126,10 +140,9 @@ internal sealed class KernelTurn(KernelStart start, KernelWorker worker, ServedV
         }
 
         start.Serving.Look();
-        foreach (var name in start.Serving.TakeLostInterfaces())
+        if (SayLost())
         {
-            Say(EventSeverity.Warning, $"the program is no longer on interface {name}: the interface is gone, or somebody has taken it off");
-            vips.Complain(start, start.Serving.SettleInterfaces());
+            vips.Reach(start);
         }
 
         if (_seconds % SecondsToKeepFresh == 0)

@@ -5,7 +5,6 @@ using System.Linq;
 using LbAgent.Bpf;
 using LbAgent.Engines.Kernel.Serving;
 using LbAgent.Events;
-using LbAgent.Network;
 using LbAgent.Runtime;
 
 namespace LbAgent.Engines.Kernel;
@@ -53,28 +52,35 @@ internal sealed class ServedVips(EventLog events)
             return;
         }
 
-        Reach(start, vips);
+        Reach(start, [.. vips.Select(vip => start.Serving.Find(vip)!)]);
     }
 
-    /// <summary>Sees to it that clients' packets come to VIPs that the datapath has: by interfaces, and by addresses.</summary>
-    private void Reach(KernelStart start, IReadOnlyList<VipState> vips)
-    {
-        var failed = start.Serving.SettleInterfaces();
-        foreach (var vip in vips)
-        {
-            Note(vip, start.Serving.Find(vip) is { } live ? WhyNotReached(start.Serving, live, failed) : "the datapath does not have it");
-        }
-    }
+    /// <summary>After the box's network, or where the box is to be reached, has changed: all that is served, but for what waits anyway.</summary>
+    public void Reach(KernelStart start) => Reach(start, [.. start.Serving.Vips.Where(vip => vip.IsServing && !_waiting.ContainsKey(vip.State!.Model.Settings.Name))]);
 
-    /// <summary>Of what was served, VIPs whose clients do not come any more.</summary>
-    public void Complain(KernelStart start, IReadOnlyDictionary<int, string> failed)
+    /// <summary>After servers have changed, which may be behind other interfaces.</summary>
+    public void Attach(KernelStart start)
     {
+        var failed = start.Serving.AttachInterfaces();
+        start.Serving.DetachOthers();
         foreach (var vip in failed.Count == 0 ? [] : start.Serving.Vips.Where(vip => vip.IsServing).ToArray())
         {
             if (start.Serving.InterfacesOf(vip).FirstOrDefault(failed.ContainsKey) is not 0 and var index)
             {
                 Note(vip.State!, failed[index]);
             }
+        }
+    }
+
+    /// <summary>Sees to it that clients' packets come to VIPs that the datapath has: by interfaces, and by addresses.</summary>
+    private void Reach(KernelStart start, LiveVip[] vips)
+    {
+        var failed = start.Serving.AttachInterfaces();
+        var elsewhere = start.Serving.SettleAddresses(vips);
+        start.Serving.DetachOthers();
+        foreach (var vip in vips)
+        {
+            Note(vip.State!, WhyNotReached(start.Serving, vip, failed) is { Length: > 0 } why ? why : elsewhere.GetValueOrDefault(vip.Endpoint.Address, ""));
         }
     }
 
@@ -94,15 +100,7 @@ internal sealed class ServedVips(EventLog events)
             }
         }
 
-        try
-        {
-            serving.HoldAddress(vip);
-            return "";
-        }
-        catch (AddressFailedException failure)
-        {
-            return failure.Message;
-        }
+        return "";
     }
 
     /// <summary>An event once, not at every try.</summary>

@@ -18,12 +18,17 @@ internal sealed unsafe record XdpProgram(uint Id, string Name, AttachMode Mode)
     /// <summary>By id and, where it may be seen, name.</summary>
     public string Description => Name.Length > 0 ? $"id {Id} ({Name})" : $"id {Id}";
 
-    /// <summary>Null where there is none.</summary>
+    /// <summary>Null where there is none, or no such interface.</summary>
     /// <exception cref="BpfFailedException">The kernel does not say.</exception>
     public static XdpProgram? On(int interfaceIndex)
     {
         var options = new Libbpf.XdpOptions { Size = (nuint)sizeof(Libbpf.XdpOptions) };
         var result = Libbpf.QueryXdp(interfaceIndex, flags: 0, &options);
+        if (result == -LinuxError.NoDevice)
+        {
+            return null;
+        }
+
         if (result < 0)
         {
             throw new BpfFailedException($"interface {interfaceIndex} cannot be asked for its XDP program: {new Win32Exception(-result).Message}");

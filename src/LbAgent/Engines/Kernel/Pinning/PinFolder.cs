@@ -32,6 +32,7 @@ internal sealed class PinFolder(string path)
     }
 
     /// <summary>Whether a datapath stands there.</summary>
+    /// <exception cref="UnauthorizedAccessException">That is for another user to know.</exception>
     public bool IsUsed => Directory.Exists(Path) && Directory.EnumerateFileSystemEntries(Path).Any();
 
     /// <summary>Sees to it that things can be pinned here. Returns why they cannot, in words; empty where they can.</summary>
@@ -55,6 +56,8 @@ internal sealed class PinFolder(string path)
             }
 
             Directory.CreateDirectory(Path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            // Another user's folder says so now.
+            _ = IsUsed;
             return "";
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
@@ -69,20 +72,23 @@ internal sealed class PinFolder(string path)
     public string OfLink(int interfaceIndex) => string.Create(CultureInfo.InvariantCulture, $"{Path}/{LinkPrefix}{interfaceIndex}");
 
     /// <summary>Null where nothing is by that name.</summary>
+    /// <exception cref="BpfFailedException">It cannot be had.</exception>
     public static DescriptorHandle? Open(string file)
     {
         var descriptor = Libbpf.GetPinned(file);
-        return descriptor < 0 ? null : new DescriptorHandle(descriptor);
+        return descriptor >= 0 ? new DescriptorHandle(descriptor)
+            : descriptor == -LinuxError.NoSuchEntry ? null
+            : throw new BpfFailedException($"{file}: {new Win32Exception(-descriptor).Message}");
     }
 
     /// <summary>Programs at work on interfaces. What stands for none any more goes.</summary>
-    /// <exception cref="BpfFailedException">The kernel does not tell.</exception>
+    /// <exception cref="BpfFailedException">One is at work in another network namespace, or the kernel does not tell.</exception>
     public List<InterfaceAttachment> Attachments()
     {
         List<InterfaceAttachment> found = [];
         foreach (var file in Directory.Exists(Path) ? Directory.GetFiles(Path, $"{LinkPrefix}*") : [])
         {
-            if (Open(file) is { } link && InterfaceAttachment.Adopt(link) is { } attachment)
+            if (TryAdopt(file) is { } attachment)
             {
                 found.Add(attachment);
             }
@@ -93,6 +99,19 @@ internal sealed class PinFolder(string path)
         }
 
         return found;
+
+        InterfaceAttachment? TryAdopt(string file)
+        {
+            try
+            {
+                return Open(file) is { } link ? InterfaceAttachment.Adopt(link) : null;
+            }
+            catch (BpfFailedException failure)
+            {
+                found.ForEach(attachment => attachment.Dispose());
+                throw new BpfFailedException($"{file} cannot be taken over: {failure.Message}; give this agent a folder of its own (--pins)", failure);
+            }
+        }
     }
 
     /// <summary>Programs leave their interfaces first. What others still hold lives as long as they do.</summary>

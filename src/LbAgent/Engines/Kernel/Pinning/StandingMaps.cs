@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using LbAgent.Bpf;
 using LbAgent.Interop;
 
@@ -15,21 +16,19 @@ internal sealed class StandingMaps : IDisposable
     }
 
     /// <summary>Null where any of them is missing.</summary>
+    /// <exception cref="BpfFailedException">One cannot be had.</exception>
     public static StandingMaps? Open(PinFolder folder, IEnumerable<string> names)
     {
         var standing = new StandingMaps();
-        foreach (var name in names)
+        try
         {
-            if (PinFolder.Open(folder.OfMap(name)) is not { } map)
-            {
-                standing.Dispose();
-                return null;
-            }
-
-            standing._maps[name] = map;
+            return names.All(name => standing.TryTake(name, folder.OfMap(name))) ? standing : standing.LetGo();
         }
-
-        return standing;
+        catch
+        {
+            standing.Dispose();
+            throw;
+        }
     }
 
     /// <exception cref="BpfFailedException">One is not what the object has by that name.</exception>
@@ -41,11 +40,26 @@ internal sealed class StandingMaps : IDisposable
         }
     }
 
-    public void Dispose()
+    public void Dispose() => LetGo();
+
+    private bool TryTake(string name, string file)
+    {
+        if (PinFolder.Open(file) is not { } map)
+        {
+            return false;
+        }
+
+        _maps[name] = map;
+        return true;
+    }
+
+    private StandingMaps? LetGo()
     {
         foreach (var map in _maps.Values)
         {
             map.Dispose();
         }
+
+        return null;
     }
 }

@@ -65,12 +65,20 @@ internal sealed class PathBook : IDisposable
         }
 
         int[] towards = [.. servers.Select(server => To(server).Interface).Where(index => index != 0).Distinct()];
-        return towards.Length > 0 ? towards : [.. _paths.Towards(vip) is { Index: not 0 } own ? [Lowest(own)] : Array.Empty<int>()];
+        return towards.Length > 0 ? towards : [.. _paths.Towards(vip) is { Index: not 0, IsLoopback: false } own ? [Lowest(own)] : Array.Empty<int>()];
     }
 
-    /// <summary>On which the VIP's address goes; null: on whichever suits.</summary>
-    public int? AddressInterface(Topology topology, IReadOnlyList<int> clients) =>
-        topology.ClientInterface.Length > 0 && Named(topology.ClientInterface) is { Index: not 0 } link ? link.Index : clients is [var first, ..] ? first : null;
+    /// <summary>Those on which a VIP's address may be: where clients come by, and VLANs there. The first suits it best.</summary>
+    public IReadOnlyList<int> AddressInterfaces(Topology topology, IPAddress vip, IReadOnlyList<int> clients)
+    {
+        if (topology.ClientInterface.Length > 0)
+        {
+            return Named(topology.ClientInterface) is { Index: not 0 } link ? [link.Index] : [];
+        }
+
+        int[] vlans = [.. Links.Values.Where(link => clients.Contains(link.Lower)).Select(link => link.Index)];
+        return vlans.Length == 0 ? clients : [.. new[] { _paths.Towards(vip).Index }.Intersect(clients.Concat(vlans)).Concat(clients).Concat(vlans).Distinct()];
+    }
 
     public NetworkLink Named(string name) => Links.Values.FirstOrDefault(link => link.Name == name);
 

@@ -6,7 +6,6 @@ using LbAgent.Bpf;
 using LbAgent.Domain;
 using LbAgent.Engines.Kernel.Layout;
 using LbAgent.Engines.Kernel.Pinning;
-using LbAgent.Network;
 using LbAgent.Runtime;
 
 namespace LbAgent.Engines.Kernel.Serving;
@@ -22,11 +21,11 @@ internal sealed class ServingDatapath : IDisposable
     private readonly ServerPlaces _places;
     private readonly Attachments _attachments;
     private readonly PathBook _paths;
-    private readonly BoxAddresses _addresses;
+    private readonly VipAddresses _addresses;
     private readonly TimeProvider _time;
     private Topology _topology = Topology.Default;
 
-    public ServingDatapath(Datapath datapath, PinFolder? folder, PathBook paths, BoxAddresses addresses, TimeProvider time)
+    public ServingDatapath(Datapath datapath, PinFolder? folder, PathBook paths, VipAddresses addresses, TimeProvider time)
     {
         (Datapath, _paths, _addresses, _time) = (datapath, paths, addresses, time);
         _numbers = new NumberPool(datapath.Vips.Capacity);
@@ -78,7 +77,7 @@ internal sealed class ServingDatapath : IDisposable
     /// <exception cref="BpfFailedException">The kernel does not take it.</exception>
     public void Adopt(IEnumerable<InterfaceAttachment> standing) => _attachments.Adopt(standing);
 
-    /// <summary>From now on this is how the box stands; see <see cref="SettleInterfaces"/>.</summary>
+    /// <summary>From now on this is how the box stands; see <see cref="AttachInterfaces"/>, <see cref="SettleAddresses"/>, <see cref="DetachOthers"/>.</summary>
     public void Stand(Topology topology) => _topology = topology;
 
     /// <summary>Serves these VIPs, new or changed, at the price of one wait. Of what an earlier agent served the health goes on as it stands.</summary>
@@ -141,11 +140,10 @@ internal sealed class ServingDatapath : IDisposable
 
     /// <summary>Puts the program on the interfaces that clients' packets come by.</summary>
     /// <returns>Interfaces on which it could not be put, with the reason.</returns>
-    public IReadOnlyDictionary<int, string> SettleInterfaces()
+    public IReadOnlyDictionary<int, string> AttachInterfaces()
     {
         var failed = new Dictionary<int, string>();
-        var wanted = _vips.Values.Where(vip => vip.State is not null).SelectMany(InterfacesOf).ToHashSet();
-        foreach (var index in wanted)
+        foreach (var index in WantedInterfaces())
         {
             try
             {
@@ -158,7 +156,27 @@ internal sealed class ServingDatapath : IDisposable
         }
 
         _attachments.Know(_paths.Links.Values);
-        _attachments.RemoveOthers(wanted);
+        return failed;
+    }
+
+    /// <summary>Takes the program off interfaces that clients' packets come by no more: they do until the addresses are elsewhere.</summary>
+    public void DetachOthers() => _attachments.RemoveOthers(WantedInterfaces());
+
+    /// <summary>Sees to it that these VIPs' addresses are where their clients come by.</summary>
+    /// <returns>Those that are not, with the reason.</returns>
+    public IReadOnlyDictionary<IPAddress, string> SettleAddresses(IEnumerable<LiveVip> vips)
+    {
+        var failed = new Dictionary<IPAddress, string>();
+        var wanted = vips.Select(vip => vip.Endpoint.Address).ToHashSet();
+        foreach (var group in _vips.Values.Where(vip => vip.State is not null && wanted.Contains(vip.Endpoint.Address)).GroupBy(vip => vip.Endpoint.Address))
+        {
+            int[] clients = [.. group.SelectMany(InterfacesOf).Distinct()];
+            if (clients.Length > 0 && _addresses.Hold([.. group], _paths.AddressInterfaces(_topology, group.Key, clients)) is { Length: > 0 } why)
+            {
+                failed[group.Key] = why;
+            }
+        }
+
         return failed;
     }
 
@@ -171,19 +189,6 @@ internal sealed class ServingDatapath : IDisposable
 
     /// <summary>Of all servers.</summary>
     public IReadOnlySet<IPAddress> ServerAddresses() => _vips.Values.SelectMany(vip => vip.Places.Keys).ToHashSet();
-
-    /// <summary>Puts the VIP's address on the box, once.</summary>
-    /// <exception cref="AddressFailedException">The kernel does not take it.</exception>
-    public void HoldAddress(LiveVip vip)
-    {
-        if (vip.HoldsAddress || !_addresses.MayAdd)
-        {
-            return;
-        }
-
-        _addresses.Hold(vip.Endpoint.Address, _paths.AddressInterface(_topology, InterfacesOf(vip)));
-        vip.HoldsAddress = true;
-    }
 
     /// <summary>Ends flows that were silent too long, and those that nobody serves.</summary>
     public DatapathLayout.SweepResult Sweep() => LastSweep = Datapath.Sweep();
@@ -243,10 +248,9 @@ internal sealed class ServingDatapath : IDisposable
             _places.FreeAll(vip);
             _vips.Remove(vip.Endpoint);
             _numbers.Return(vip.Number);
-            if (vip.HoldsAddress)
-            {
-                _addresses.Release(vip.Endpoint.Address);
-            }
+            _addresses.Release(vip);
         }
     }
+
+    private HashSet<int> WantedInterfaces() => [.. _vips.Values.Where(vip => vip.State is not null).SelectMany(InterfacesOf)];
 }

@@ -37,7 +37,8 @@ internal sealed class DsrLab : IDisposable
         Switch.Command("ip", "link", "add", "br0", "type", "bridge");
         Switch.Command("ip", "link", "set", "br0", "up");
         Client = Join("client", 1);
-        Balancer = Join("balancer", 2);
+        Balancer = Own(new LabHost("balancer"));
+        PlugBalancer();
         Servers = [.. Enumerable.Range(1, 3).Select(number => Join($"s{number}", 10 + number))];
         foreach (var server in Servers)
         {
@@ -46,7 +47,6 @@ internal sealed class DsrLab : IDisposable
 
         Services = [.. Servers.Select((host, i) => Own(new LabServer(host, $"s{i + 1}", Port, IPAddress.Parse(Vip), IPAddress.Parse(Vip6))))];
         Pins = $"{BpfFileSystem.Place}/{Balancer.Name}";
-        LetThrough(Switch, "p-balancer");
     }
 
     public LabHost Switch { get; }
@@ -67,9 +67,12 @@ internal sealed class DsrLab : IDisposable
 
     public static string Address6Of(int server) => string.Create(CultureInfo.InvariantCulture, $"fd09::{10 + server}");
 
+    /// <summary>The agent's store.</summary>
+    public string State => _directory.File("state");
+
     /// <summary>On the balancer; the test ends it before the lab.</summary>
     public Task<AgentProcess> StartAgentAsync(params string[] more) =>
-        AgentProcess.StartUnderAsync(Balancer.Starter, _directory.File("state"), _directory.File("agent.sock"), ["--pins", Pins, .. more]);
+        AgentProcess.StartUnderAsync(Balancer.Starter, State, _directory.File("agent.sock"), ["--pins", Pins, .. more]);
 
     /// <summary>VIP "web" over the three servers, checked every 200 ms; comes back when all of them are Healthy.</summary>
     public static async Task ServeAsync(AgentProcess agent, Action<Vip>? vip = null, Action<Pool>? pool = null, int servers = 3)
@@ -189,6 +192,13 @@ internal sealed class DsrLab : IDisposable
         return Encoding.ASCII.GetString(buffer, 0, asking.Receive(buffer));
     }
 
+    /// <summary>The XDP program on an interface of the balancer's; null where there is none.</summary>
+    public XdpProgram? ProgramOn(string name) => Balancer.In(() =>
+    {
+        using var netlink = NetlinkSocket.Open();
+        return XdpProgram.On(NetlinkInterfaces.List(netlink).Single(link => link.Name == name).Index);
+    });
+
     public static void GiveVip(LabHost server)
     {
         server.Command("sysctl", "-qw", "net.ipv4.conf.all.arp_ignore=1", "net.ipv4.conf.all.arp_announce=2");
@@ -200,16 +210,33 @@ internal sealed class DsrLab : IDisposable
     public LabHost Join(string role, int number)
     {
         var host = Own(new LabHost(role));
-        host.Plug(Switch, "eth0", $"p-{role}", string.Create(CultureInfo.InvariantCulture, $"10.9.0.{number}/24"), string.Create(CultureInfo.InvariantCulture, $"fd09::{number}/64"));
-        Switch.Command("ip", "link", "set", $"p-{role}", "master", "br0");
+        Plug(host, role, number);
         return host;
     }
 
+    /// <summary>The balancer's eth0, which is there from the beginning.</summary>
+    public void PlugBalancer()
+    {
+        Plug(Balancer, "balancer", 2);
+        LetThrough(Switch, "p-balancer");
+    }
+
+    /// <summary>Gives the balancer an interface more, on the switch; without an address.</summary>
+    public void AddInterface(string name)
+    {
+        Balancer.Plug(Switch, name, $"p-{name}");
+        Switch.Command("ip", "link", "set", $"p-{name}", "master", "br0");
+        LetThrough(Switch, $"p-{name}");
+        // Each interface answers for its own addresses alone.
+        Balancer.Command("sysctl", "-qw", "net.ipv4.conf.all.arp_ignore=1");
+    }
+
     /// <summary>What a program sends into a veth comes out only where its other end has one too: the datapath itself, without VIPs, passes everything.</summary>
-    public void LetThrough(LabHost host, string name)
+    /// <returns>Takes it off again.</returns>
+    public IDisposable LetThrough(LabHost host, string name)
     {
         var datapath = Own(Datapath.Load(DatapathRig.Small));
-        Own(host.In(() =>
+        return Own(host.In(() =>
         {
             using var netlink = NetlinkSocket.Open();
             return InterfaceAttachment.Attach(datapath.Program, NetlinkInterfaces.List(netlink).Single(link => link.Name == name).Index);
@@ -253,6 +280,12 @@ internal sealed class DsrLab : IDisposable
         {
             return false;
         }
+    }
+
+    private void Plug(LabHost host, string role, int number)
+    {
+        host.Plug(Switch, "eth0", $"p-{role}", string.Create(CultureInfo.InvariantCulture, $"10.9.0.{number}/24"), string.Create(CultureInfo.InvariantCulture, $"fd09::{number}/64"));
+        Switch.Command("ip", "link", "set", $"p-{role}", "master", "br0");
     }
 
     private T Own<T>(T one)

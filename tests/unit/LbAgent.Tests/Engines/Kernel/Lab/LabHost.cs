@@ -59,6 +59,10 @@ internal sealed class LabHost : IDisposable
     /// <summary>As "02:00:00:00:00:01". The files of /sys are another namespace's.</summary>
     public string MacOf(string name) => Command("ip", "-o", "link", "show", "dev", name).Split("link/ether ")[1].Split(' ')[0];
 
+    /// <param name="address">With prefix length.</param>
+    /// <param name="name">Of an interface.</param>
+    public bool Has(string address, string name) => Command("ip", "-o", "address", "show", "dev", name).Contains($" {address} ", StringComparison.Ordinal);
+
     public bool Has(string address) => Command("ip", "-o", "address", "show").Contains($" {address} ", StringComparison.Ordinal);
 
     public void Dispose() => Run("ip", "netns", "delete", Name);

@@ -51,6 +51,23 @@ public sealed class RightsLabTests
         Assert.Equal($"eBPF/XDP on eth0 native; pinned in {lab.Pins}", engine.Detail);
     }
 
+    /// <summary>As where root ran an agent before.</summary>
+    [KernelHostFact]
+    public async Task PinsOfAnotherUser_AreLeftAlone_AndItServesWithout()
+    {
+        using var lab = new DsrLab();
+        using var user = new PlainUser(lab.Balancer);
+        Directory.CreateDirectory(lab.Pins, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        using var agent = await user.StartAgentAsync(lab.Pins, Three);
+        await DsrLab.ServeAsync(agent);
+
+        Assert.NotNull(lab.ProgramOn("eth0"));
+        Assert.Contains($"ends with the agent, as Access to the path '{lab.Pins}' is denied.", (await DsrLab.EngineAsync(agent)).Engine.Detail, StringComparison.Ordinal);
+        await DsrLab.ChangeAsync(agent, new Operation { DeleteVip = new DeleteVip { Name = "web" } });
+        Assert.Null(lab.ProgramOn("eth0"));
+        Assert.True(Directory.Exists(lab.Pins));
+    }
+
     [KernelHostTheory]
     [InlineData("bpf")]
     [InlineData("perfmon")]
