@@ -16,6 +16,7 @@ namespace LbAgent.Engines.Kernel;
 /// </summary>
 internal sealed class KernelEngine : IForwardingEngine, IFlowTable, IDisposable
 {
+    private const int SecondsToRetry = 5;
     private static readonly TimeSpan RemovalGrace = TimeSpan.FromSeconds(30);
 
     private readonly Lock _gate = new();
@@ -23,6 +24,8 @@ internal sealed class KernelEngine : IForwardingEngine, IFlowTable, IDisposable
     private readonly EventLog _events;
     private readonly ServedVips _vips;
     private readonly KernelRun _run;
+    private Topology _topology = Topology.Default;
+    private long _seconds;
     private bool _isStopping;
 
     public KernelEngine(KernelBox box, EventLog events)
@@ -37,7 +40,7 @@ internal sealed class KernelEngine : IForwardingEngine, IFlowTable, IDisposable
         {
             lock (_gate)
             {
-                return KernelDescription.Of(_box, _run.Start);
+                return KernelDescription.Of(_box, _run);
             }
         }
     }
@@ -49,7 +52,7 @@ internal sealed class KernelEngine : IForwardingEngine, IFlowTable, IDisposable
             lock (_gate)
             {
                 _run.Start?.Serving.Look();
-                return KernelDescription.StatusOf(_box, _run.Start);
+                return KernelDescription.StatusOf(_box, _run);
             }
         }
     }
@@ -132,19 +135,9 @@ internal sealed class KernelEngine : IForwardingEngine, IFlowTable, IDisposable
             }
 
             _box.Takeover.Once(plan.After.Vips.Values);
+            _topology = plan.After.Topology;
             Withdraw(plan, runtime);
-            _run.Start?.Serving.Stand(plan.After.Topology);
-            VipState[] wanted = [.. plan.Put.Where(vip => vip.IsEnabled).Select(vip => runtime.Vips[vip.Name])];
-            if (wanted.Length > 0 && _run.TryOpen() is { Length: > 0 } why)
-            {
-                _vips.Wait(wanted, why);
-            }
-            else if (_run.Start is not null)
-            {
-                _vips.Serve(_run.Start, wanted);
-                _run.Follow();
-            }
-
+            Serve([.. plan.Put.Where(vip => vip.IsEnabled).Select(vip => runtime.Vips[vip.Name])]);
             TidyUp(plan);
             _box.Takeover.Keep(this, _vips.Waiting.Select(vip => vip.Model.Settings));
         }
@@ -157,7 +150,26 @@ internal sealed class KernelEngine : IForwardingEngine, IFlowTable, IDisposable
         {
             if (_run.Start is { IsSettled: false })
             {
-                _run.LetGo();
+                _run.Close();
+            }
+        }
+    }
+
+    /// <summary>And where the datapath is only opened now, all that waits for it.</summary>
+    private void Serve(IReadOnlyList<VipState> wanted)
+    {
+        if (wanted.Count > 0 && _run.TryOpen() is { Length: > 0 } why)
+        {
+            _vips.Wait(wanted, why);
+            _run.ComeBack();
+        }
+        else if (_run.Start is { } start)
+        {
+            start.Serving.Stand(_topology);
+            _run.Serve(start.IsSettled ? wanted : [.. wanted.Union(_vips.Waiting)]);
+            foreach (var endpoint in start.Serving.DropUnclaimed())
+            {
+                Say($"an earlier agent served {endpoint} in the kernel; no VIP asks for it now, so it is served no more");
             }
         }
     }
@@ -185,23 +197,22 @@ internal sealed class KernelEngine : IForwardingEngine, IFlowTable, IDisposable
         }
     }
 
-    /// <summary>What an earlier agent served and nobody asks for, and, with the last VIP, all of it.</summary>
+    /// <summary>With the last VIP all of it goes.</summary>
     private void TidyUp(EnginePlan plan)
     {
-        foreach (var endpoint in _run.Start?.Serving.DropUnclaimed() ?? [])
-        {
-            Say($"an earlier agent served {endpoint} in the kernel; no VIP asks for it now, so it is served no more");
-        }
-
         var isWanted = plan.After.Vips.Values.Any(vip => vip.IsEnabled && Serves(vip));
         if (_run.Start is { Serving.Vips.Count: 0 } && !isWanted)
         {
             _run.TakeDown();
         }
-        else if (_run.Start is null && !isWanted && _box.Pins.IsUsed)
+        else if (_run.Start is null && !isWanted)
         {
-            Say($"took what an earlier agent had pinned in {_box.Pins.Path} off the box: no VIP needs it");
-            _box.Pins.Remove();
+            _run.LetGo();
+            if (_box.Pins.IsUsed)
+            {
+                Say($"took what an earlier agent had pinned in {_box.Pins.Path} off the box: no VIP needs it");
+                _box.Pins.Remove();
+            }
         }
     }
 
@@ -210,6 +221,12 @@ internal sealed class KernelEngine : IForwardingEngine, IFlowTable, IDisposable
         lock (_gate)
         {
             _run.Take(news);
+            _seconds += news.IsSecond ? 1 : 0;
+            if (_run.Start is null && !_isStopping && news.IsSecond && _seconds % SecondsToRetry == 0)
+            {
+                Serve(_vips.Waiting);
+            }
+
             if (_run.Start is { Serving.Vips.Count: 0 } && _vips.Waiting.Count == 0)
             {
                 _run.TakeDown();

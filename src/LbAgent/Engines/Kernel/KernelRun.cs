@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.ComponentModel;
 using System.IO;
 using System.Linq;
@@ -21,6 +22,9 @@ internal sealed class KernelRun(KernelBox box, ServedVips vips, EventLog events,
     /// <summary>Null: it is not open.</summary>
     public KernelStart? Start { get; private set; }
 
+    /// <summary>Why it could not be opened when that was tried last; empty: it could, or was not tried.</summary>
+    public string WhyNotOpen { get; private set; } = "";
+
     /// <returns>Why it cannot be opened; empty where it is open.</returns>
     public string TryOpen()
     {
@@ -37,22 +41,27 @@ internal sealed class KernelRun(KernelBox box, ServedVips vips, EventLog events,
         try
         {
             Start = KernelStart.Open(box, events);
-            return "";
+            return WhyNotOpen = "";
         }
         catch (Exception failure) when (failure is BpfFailedException or Win32Exception or IOException)
         {
-            return failure.Message;
+            return WhyNotOpen = failure.Message;
         }
     }
 
-    /// <summary>Follows what the VIPs depend on from now on, and does at once what there is to do.</summary>
-    public void Follow()
+    /// <summary>Serves these, follows what all VIPs depend on from now on, and does at once what there is to do.</summary>
+    public void Serve(IReadOnlyList<VipState> wanted)
     {
-        _worker ??= new KernelWorker(comeBack);
-        _turn ??= new KernelTurn(Start!, _worker, vips, events);
-        _worker.Listen(Start!.Serving.Vips.Select(vip => vip.Model?.Pool).OfType<PoolState>().ToHashSet());
+        ComeBack();
+        _turn ??= new KernelTurn(Start!, _worker!, vips, events);
+        // Before they are served: what changes while they are is looked at after it.
+        _worker!.Listen(Start!.Serving.Vips.Select(vip => vip.Model?.Pool).OfType<PoolState>().Concat(wanted.Concat(vips.Waiting).Select(vip => vip.Model.Pool)).ToHashSet());
+        vips.Serve(Start!, wanted);
         _turn.Take(default);
     }
+
+    /// <summary>Its thread comes back to the engine from now on, also where it is not open.</summary>
+    public void ComeBack() => _worker ??= new KernelWorker(comeBack);
 
     public void Take(KernelNews news) => _turn?.Take(news);
 
@@ -74,8 +83,15 @@ internal sealed class KernelRun(KernelBox box, ServedVips vips, EventLog events,
     /// <summary>Where it is settled and pinned, it goes on without us.</summary>
     public void LetGo()
     {
+        Close();
         _worker?.Dispose();
+        _worker = null;
+    }
+
+    /// <summary>The same, but its thread still comes back, to open it again for VIPs that wait.</summary>
+    public void Close()
+    {
         Start?.Dispose();
-        (_worker, _turn, Start) = (null, null, null);
+        (_turn, Start) = (null, null);
     }
 }
