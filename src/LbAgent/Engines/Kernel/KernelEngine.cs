@@ -208,11 +208,7 @@ internal sealed class KernelEngine : IForwardingEngine, IFlowTable, IDisposable
         else if (_run.Start is null && !isWanted)
         {
             _run.LetGo();
-            if (_box.Pins.IsUsed)
-            {
-                Say($"took what an earlier agent had pinned in {_box.Pins.Path} off the box: no VIP needs it");
-                _box.Pins.Remove();
-            }
+            _run.RemoveLeft();
         }
     }
 
