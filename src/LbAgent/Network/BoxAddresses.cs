@@ -123,6 +123,35 @@ internal sealed class BoxAddresses(bool isForbidden = false) : IDisposable
         }
     }
 
+    /// <summary>What we added, is held, and is not on the box any more: somebody took it off, or its interface went, or went down in IPv6.</summary>
+    /// <exception cref="AddressFailedException">The kernel does not list them.</exception>
+    public IReadOnlySet<IPAddress> Lost()
+    {
+        lock (_lock)
+        {
+            var added = _held.Where(held => held.Value.AddedOn is not null).Select(held => held.Key).ToHashSet();
+            if (added.Count > 0)
+            {
+                added.ExceptWith(_kernel.All());
+            }
+
+            return added;
+        }
+    }
+
+    /// <summary>Puts one that was lost on the box again, for all its holders.</summary>
+    /// <exception cref="AddressFailedException">The kernel does not take it. It is held all the same.</exception>
+    public void Restore(IPAddress address, int? on = null)
+    {
+        lock (_lock)
+        {
+            if (_held.TryGetValue(address, out var holding) && holding.AddedOn is not null && _kernel.Add(address, on) is { } interfaceIndex)
+            {
+                holding.AddedOn = interfaceIndex;
+            }
+        }
+    }
+
     /// <summary>
     /// Once, before the first <see cref="Hold"/>: removes what an earlier agent added and nobody wants now, and makes what is
     /// wanted ours when it is held. Beside another agent that lives in this network namespace it does neither, as whose the
@@ -195,7 +224,7 @@ internal sealed class BoxAddresses(bool isForbidden = false) : IDisposable
 
     private sealed class Holding(int? addedOn)
     {
-        public int? AddedOn { get; } = addedOn;
+        public int? AddedOn { get; set; } = addedOn;
 
         public int Holders { get; set; }
     }

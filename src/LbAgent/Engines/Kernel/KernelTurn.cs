@@ -4,6 +4,7 @@ using System.ComponentModel;
 using System.Linq;
 using LbAgent.Bpf;
 using LbAgent.Events;
+using LbAgent.Network;
 using LbAgent.Runtime;
 
 namespace LbAgent.Engines.Kernel;
@@ -45,7 +46,7 @@ internal sealed class KernelTurn(KernelStart start, KernelWorker worker, ServedV
             step();
             return true;
         }
-        catch (Exception failure) when (failure is BpfFailedException or Win32Exception or System.IO.IOException)
+        catch (Exception failure) when (failure is BpfFailedException or AddressFailedException or Win32Exception or System.IO.IOException)
         {
             if (failure.Message != _complaint)
             {
@@ -80,7 +81,8 @@ internal sealed class KernelTurn(KernelStart start, KernelWorker worker, ServedV
     {
         start.Paths.Refresh(start.Serving.ServerAddresses());
         Repath();
-        vips.Complain(start, start.Serving.SettleInterfaces());
+        start.Serving.LookForAddresses();
+        vips.Reach(start);
         _owesLook = false;
     }
 
@@ -101,7 +103,7 @@ internal sealed class KernelTurn(KernelStart start, KernelWorker worker, ServedV
         {
             start.Serving.Publish(concerned);
             // Servers that came may be behind another interface.
-            vips.Complain(start, start.Serving.SettleInterfaces());
+            vips.Reach(start);
         }
     }
 
@@ -117,7 +119,7 @@ internal sealed class KernelTurn(KernelStart start, KernelWorker worker, ServedV
         foreach (var name in start.Serving.TakeLostInterfaces())
         {
             Say(EventSeverity.Warning, $"the program is no longer on interface {name}: the interface is gone, or somebody has taken it off");
-            vips.Complain(start, start.Serving.SettleInterfaces());
+            vips.Reach(start);
         }
 
         if (_seconds % SecondsToKeepFresh == 0)

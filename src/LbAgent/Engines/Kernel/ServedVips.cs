@@ -53,28 +53,21 @@ internal sealed class ServedVips(EventLog events)
             return;
         }
 
-        Reach(start, vips);
+        Reach(start);
     }
 
-    /// <summary>Sees to it that clients' packets come to VIPs that the datapath has: by interfaces, and by addresses.</summary>
-    private void Reach(KernelStart start, IReadOnlyList<VipState> vips)
+    /// <summary>Sees to it that clients' packets come to the VIPs that the datapath has: by interfaces, and by addresses.</summary>
+    public void Reach(KernelStart start)
     {
-        var failed = start.Serving.SettleInterfaces();
-        foreach (var vip in vips)
+        if (!start.IsSettled)
         {
-            Note(vip, start.Serving.Find(vip) is { } live ? WhyNotReached(start.Serving, live, failed) : "the datapath does not have it");
+            return;
         }
-    }
 
-    /// <summary>Of what was served, VIPs whose clients do not come any more.</summary>
-    public void Complain(KernelStart start, IReadOnlyDictionary<int, string> failed)
-    {
-        foreach (var vip in failed.Count == 0 ? [] : start.Serving.Vips.Where(vip => vip.IsServing).ToArray())
+        var failed = start.Serving.SettleInterfaces();
+        foreach (var vip in start.Serving.Vips.Where(vip => vip is { IsServing: true, IsPublished: true }))
         {
-            if (start.Serving.InterfacesOf(vip).FirstOrDefault(failed.ContainsKey) is not 0 and var index)
-            {
-                Note(vip.State!, failed[index]);
-            }
+            Note(vip.State!, WhyNotReached(start.Serving, vip, failed));
         }
     }
 
@@ -83,7 +76,7 @@ internal sealed class ServedVips(EventLog events)
         var interfaces = serving.InterfacesOf(vip);
         if (interfaces.Count == 0)
         {
-            return "the interface that its clients come by is not there";
+            return serving.WhyNoInterface;
         }
 
         foreach (var index in interfaces)

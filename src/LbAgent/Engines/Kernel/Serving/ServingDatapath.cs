@@ -98,7 +98,12 @@ internal sealed class ServingDatapath : IDisposable
             _places.Write(vip, _paths.To);
         }
 
-        Datapath.Vips.Put([.. vips.Where(vip => vip.IsServing).Select(vip => (VipRecord.Of(vip), VipRecord.TableOf(vip)))]);
+        LiveVip[] serving = [.. vips.Where(vip => vip.IsServing)];
+        Datapath.Vips.Put([.. serving.Select(vip => (VipRecord.Of(vip), VipRecord.TableOf(vip)))]);
+        foreach (var vip in serving)
+        {
+            vip.IsPublished = true;
+        }
     }
 
     /// <summary>Writes what has changed of the ways to servers.</summary>
@@ -109,9 +114,6 @@ internal sealed class ServingDatapath : IDisposable
             _places.Write(vip, _paths.To);
         }
     }
-
-    /// <summary>Null where it is not served, or no more.</summary>
-    public LiveVip? Find(VipState state) => _vips.Values.FirstOrDefault(vip => vip.State == state && vip.IsServing);
 
     /// <summary>New flows do not come any more; known ones go on for so long at the most.</summary>
     public void Withdraw(IReadOnlyList<LiveVip> vips, TimeSpan grace, bool isRemoved)
@@ -158,7 +160,12 @@ internal sealed class ServingDatapath : IDisposable
         }
 
         _attachments.Know(_paths.Links.Values);
-        _attachments.RemoveOthers(wanted);
+        if (!_paths.HasNowhere)
+        {
+            // Where a way is missing it may come back, and until then clients had better wait than be reset by the box itself.
+            _attachments.RemoveOthers(wanted);
+        }
+
         return failed;
     }
 
@@ -176,14 +183,36 @@ internal sealed class ServingDatapath : IDisposable
     /// <exception cref="AddressFailedException">The kernel does not take it.</exception>
     public void HoldAddress(LiveVip vip)
     {
-        if (vip.HoldsAddress || !_addresses.MayAdd)
+        if (!_addresses.MayAdd)
         {
             return;
         }
 
-        _addresses.Hold(vip.Endpoint.Address, _paths.AddressInterface(_topology, InterfacesOf(vip)));
-        vip.HoldsAddress = true;
+        if (!vip.HoldsAddress)
+        {
+            _addresses.Hold(vip.Endpoint.Address, _paths.AddressInterface(_topology, InterfacesOf(vip)));
+        }
+        else if (vip.HasLostAddress)
+        {
+            _addresses.Restore(vip.Endpoint.Address, _paths.AddressInterface(_topology, InterfacesOf(vip)));
+        }
+
+        (vip.HoldsAddress, vip.HasLostAddress) = (true, false);
     }
+
+    /// <summary>Addresses that somebody, or their interface, has taken off the box; see <see cref="HoldAddress"/>.</summary>
+    /// <exception cref="AddressFailedException">The kernel does not list them.</exception>
+    public void LookForAddresses()
+    {
+        var lost = _addresses.Lost();
+        foreach (var vip in _vips.Values)
+        {
+            vip.HasLostAddress = vip.HoldsAddress && lost.Contains(vip.Endpoint.Address);
+        }
+    }
+
+    /// <summary>Why there is no interface by which clients' packets come.</summary>
+    public string WhyNoInterface => _topology.ClientInterface.Length > 0 ? $"this box has no interface {_topology.ClientInterface}" : "no way leads to its servers";
 
     /// <summary>Ends flows that were silent too long, and those that nobody serves.</summary>
     public DatapathLayout.SweepResult Sweep() => LastSweep = Datapath.Sweep();
