@@ -63,6 +63,25 @@ internal sealed unsafe class NetlinkEvents : IDisposable
         }
     }
 
+    /// <summary>Lets go of what has been told until now, worth knowing or not; waits for nothing.</summary>
+    /// <exception cref="Win32Exception">The kernel tells no more.</exception>
+    public void Skip()
+    {
+        fixed (byte* buffer = _buffer)
+        {
+            while (LinuxSocket.Receive(_socket.Number, buffer, _buffer.Length, LinuxSocket.DontWait) >= 0
+                || Marshal.GetLastPInvokeError() is LinuxError.NoBuffers or LinuxError.Interrupted)
+            {
+                // Messages are small, and taken faster than they are made.
+            }
+
+            if (Marshal.GetLastPInvokeError() is not LinuxError.WouldBlock and var error)
+            {
+                throw new Win32Exception(error);
+            }
+        }
+    }
+
     public void Dispose() => _socket.Dispose();
 
     private static bool Concerns(ReadOnlySpan<byte> received, Func<NetworkNeighbour, bool> concerns)

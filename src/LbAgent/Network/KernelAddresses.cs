@@ -40,7 +40,21 @@ internal sealed class KernelAddresses : IDisposable
         }
         catch (Exception failure) when (failure is Win32Exception or IOException or SocketException)
         {
-            throw new AddressFailedException(IPAddress.None, failure.Message, $"cannot list the addresses of this box: {failure.Message}");
+            throw NotListed(failure);
+        }
+    }
+
+    /// <summary>All addresses of the box.</summary>
+    /// <exception cref="AddressFailedException">The kernel does not tell.</exception>
+    public IEnumerable<IPAddress> All()
+    {
+        try
+        {
+            return NetlinkAddresses.List(_netlink!).Select(found => found.Address);
+        }
+        catch (Win32Exception failure)
+        {
+            throw NotListed(failure);
         }
     }
 
@@ -108,6 +122,9 @@ internal sealed class KernelAddresses : IDisposable
 
     private static AddressFailedException Failure(IPAddress address, string act, string interfaceName, string reason) => new(
         address, reason, $"cannot {act} {address}/{FullLength(address)}{(interfaceName.Length > 0 ? $" on {interfaceName}" : "")}: {reason}");
+
+    private static AddressFailedException NotListed(Exception failure) =>
+        new(IPAddress.None, failure.Message, $"cannot list the addresses of this box: {failure.Message}");
 
     private int Announced(IPAddress address, NetworkLink link)
     {

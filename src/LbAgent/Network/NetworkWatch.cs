@@ -46,7 +46,9 @@ internal sealed class NetworkWatch : IDisposable
             {
                 if (events.Wait(neighbour => _neighbours.Contains(neighbour.Address)) && !_isStopped)
                 {
+                    // What is told meanwhile has happened before the look that comes now.
                     Thread.Sleep(Moment);
+                    events.Skip();
                     _changed();
                 }
             }

@@ -9,12 +9,13 @@ internal static class KernelDescription
 {
     private const string VethNotice = "veth: its other end needs an XDP program too, senders behind it ethtool -K IF tx off";
 
-    public static EngineDescription Of(KernelBox box, KernelStart? start)
+    public static EngineDescription Of(KernelBox box, KernelRun run)
     {
-        if (start is not { IsSettled: true })
+        if (run.Start is not { IsSettled: true } start)
         {
-            return new EngineDescription(
-                "kernel", KernelReadiness.WhyNot.Length == 0, KernelReadiness.WhyNot is { Length: > 0 } whyNot ? whyNot : "eBPF/XDP for DsrL2 and DsrL3, loaded with the first VIP of these modes");
+            return WhyNot(run) is { Length: > 0 } whyNot
+                ? new EngineDescription("kernel", IsAvailable: false, whyNot)
+                : new EngineDescription("kernel", IsAvailable: true, "eBPF/XDP for DsrL2 and DsrL3, loaded with the first VIP of these modes");
         }
 
         var interfaces = Interfaces(start).Select(one => $"{one.Name} {(one.IsNative ? "native" : "generic")}");
@@ -25,19 +26,25 @@ internal static class KernelDescription
         return new EngineDescription("kernel", IsAvailable: true, $"eBPF/XDP on {string.Join(", ", interfaces)}; {pinned}{announced}");
     }
 
-    public static EngineStatus StatusOf(KernelBox box, KernelStart? start)
+    public static EngineStatus StatusOf(KernelBox box, KernelRun run)
     {
-        if (start is not { IsSettled: true })
+        if (run.Start is not { IsSettled: true } start)
         {
-            return EngineStatus.Of(Of(box, start));
+            return EngineStatus.Of(Of(box, run));
         }
 
         var datapath = start.Serving.Datapath;
         var passing = datapath.Passing.Sum(0);
         var balanced = start.Serving.Vips.SelectMany(vip => vip.Places.Values).Aggregate(
             default(Traffic), (sum, place) => new Traffic(sum.Packets + (long)place.Counted.Packets, sum.Bytes + (long)place.Counted.Bytes));
-        return new EngineStatus(Of(box, start), Interfaces(start), [.. Tables(start)], [.. Reasons(datapath)], balanced, new Traffic((long)passing.Packets, (long)passing.Bytes));
+        return new EngineStatus(Of(box, run), Interfaces(start), [.. Tables(start)], [.. Reasons(datapath)], balanced, new Traffic((long)passing.Packets, (long)passing.Bytes));
     }
+
+    /// <summary>What is against it on this box, or what it failed by when a VIP wanted it last.</summary>
+    private static string WhyNot(KernelRun run) =>
+        KernelReadiness.WhyNot is { Length: > 0 } whyNot ? whyNot
+        : run.WhyNotOpen.Length > 0 ? $"could not be loaded when a VIP wanted it: {run.WhyNotOpen}"
+        : "";
 
     private static List<EngineInterface> Interfaces(KernelStart start) =>
     [

@@ -17,6 +17,7 @@ namespace LbAgent.Engines.Kernel;
 /// </summary>
 internal sealed class KernelEngine : IForwardingEngine, IFlowTable, IDisposable
 {
+    private const int SecondsToRetry = 5;
     private static readonly TimeSpan RemovalGrace = TimeSpan.FromSeconds(30);
 
     private readonly Lock _gate = new();
@@ -24,6 +25,8 @@ internal sealed class KernelEngine : IForwardingEngine, IFlowTable, IDisposable
     private readonly EventLog _events;
     private readonly ServedVips _vips;
     private readonly KernelRun _run;
+    private Topology _topology = Topology.Default;
+    private long _seconds;
     private bool _isStopping;
 
     public KernelEngine(KernelBox box, EventLog events)
@@ -38,7 +41,7 @@ internal sealed class KernelEngine : IForwardingEngine, IFlowTable, IDisposable
         {
             lock (_gate)
             {
-                return KernelDescription.Of(_box, _run.Start);
+                return KernelDescription.Of(_box, _run);
             }
         }
     }
@@ -50,7 +53,7 @@ internal sealed class KernelEngine : IForwardingEngine, IFlowTable, IDisposable
             lock (_gate)
             {
                 _run.CatchUp();
-                return KernelDescription.StatusOf(_box, _run.Start);
+                return KernelDescription.StatusOf(_box, _run);
             }
         }
     }
@@ -134,19 +137,9 @@ internal sealed class KernelEngine : IForwardingEngine, IFlowTable, IDisposable
             }
 
             _box.Takeover.Once(plan.After.Vips.Values);
+            _topology = plan.After.Topology;
             Withdraw(plan, runtime);
-            Stand(plan);
-            VipState[] wanted = [.. plan.Put.Where(vip => vip.IsEnabled).Select(vip => runtime.Vips[vip.Name])];
-            if (wanted.Length > 0 && _run.TryOpen() is { Length: > 0 } why)
-            {
-                _vips.Wait(wanted, why);
-            }
-            else if (_run.Start is not null)
-            {
-                _vips.Serve(_run.Start, wanted);
-                _run.Follow();
-            }
-
+            Serve([.. plan.Put.Where(vip => vip.IsEnabled).Select(vip => runtime.Vips[vip.Name])]);
             TidyUp(plan);
             _box.Takeover.Keep(this, _vips.Waiting.Select(vip => vip.Model.Settings));
         }
@@ -159,17 +152,31 @@ internal sealed class KernelEngine : IForwardingEngine, IFlowTable, IDisposable
         {
             if (_run.Start is { IsSettled: false })
             {
-                _run.LetGo();
+                _run.Close();
             }
         }
     }
 
-    private void Stand(EnginePlan plan)
+    /// <summary>And where the datapath is only opened now, all that waits for it.</summary>
+    private void Serve(IReadOnlyList<VipState> wanted)
     {
-        _run.Start?.Serving.Stand(plan.After.Topology);
-        if (_run.Start is { IsSettled: true } && plan.Diff.PutTopology is not null)
+        if (wanted.Count > 0 && _run.TryOpen() is { Length: > 0 } why)
         {
-            _vips.Reach(_run.Start);
+            _vips.Wait(wanted, why);
+            _run.ComeBack();
+        }
+        else if (_run.Start is { } start)
+        {
+            if (start.Serving.Ways.Stand(_topology))
+            {
+                _vips.Reach(start);
+            }
+
+            _run.Serve(start.IsSettled ? wanted : [.. wanted.Union(_vips.Waiting)]);
+            foreach (var endpoint in start.Serving.DropUnclaimed())
+            {
+                Say($"an earlier agent served {endpoint} in the kernel; no VIP asks for it now, so it is served no more");
+            }
         }
     }
 
@@ -196,14 +203,9 @@ internal sealed class KernelEngine : IForwardingEngine, IFlowTable, IDisposable
         }
     }
 
-    /// <summary>What an earlier agent served and nobody asks for, and, with the last VIP, all of it.</summary>
+    /// <summary>With the last VIP all of it goes.</summary>
     private void TidyUp(EnginePlan plan)
     {
-        foreach (var endpoint in _run.Start?.Serving.DropUnclaimed() ?? [])
-        {
-            Say($"an earlier agent served {endpoint} in the kernel; no VIP asks for it now, so it is served no more");
-        }
-
         var isWanted = plan.After.Vips.Values.Any(vip => vip.IsEnabled && Serves(vip));
         if (_run.Start is { Serving.Vips.Count: 0 } && !isWanted)
         {
@@ -211,6 +213,7 @@ internal sealed class KernelEngine : IForwardingEngine, IFlowTable, IDisposable
         }
         else if (_run.Start is null && !isWanted)
         {
+            _run.LetGo();
             LeftPins.TakeOff(_box.Pins, _events);
         }
     }
@@ -221,6 +224,12 @@ internal sealed class KernelEngine : IForwardingEngine, IFlowTable, IDisposable
         lock (_gate)
         {
             _run.Take(news);
+            _seconds += news.IsSecond ? 1 : 0;
+            if (_run.Start is null && !_isStopping && news.IsSecond && _seconds % SecondsToRetry == 0)
+            {
+                Serve(_vips.Waiting);
+            }
+
             if (_run.Start is { Serving.Vips.Count: 0 } && _vips.Waiting.Count == 0)
             {
                 _run.TakeDown();

@@ -1,9 +1,11 @@
 using System;
+using System.Collections.Generic;
 using System.ComponentModel;
 using System.IO;
 using System.Linq;
 using LbAgent.Bpf;
 using LbAgent.Events;
+using LbAgent.Network;
 using LbAgent.Runtime;
 
 namespace LbAgent.Engines.Kernel;
@@ -21,6 +23,9 @@ internal sealed class KernelRun(KernelBox box, ServedVips vips, EventLog events,
     /// <summary>Null: it is not open.</summary>
     public KernelStart? Start { get; private set; }
 
+    /// <summary>Why it could not be opened when that was tried last; empty: it could, or was not tried.</summary>
+    public string WhyNotOpen { get; private set; } = "";
+
     /// <returns>Why it cannot be opened; empty where it is open.</returns>
     public string TryOpen()
     {
@@ -37,22 +42,27 @@ internal sealed class KernelRun(KernelBox box, ServedVips vips, EventLog events,
         try
         {
             Start = KernelStart.Open(box, events);
-            return "";
+            return WhyNotOpen = "";
         }
         catch (Exception failure) when (failure is BpfFailedException or Win32Exception or IOException or UnauthorizedAccessException)
         {
-            return failure.Message;
+            return WhyNotOpen = failure.Message;
         }
     }
 
-    /// <summary>Follows what the VIPs depend on from now on, and does at once what there is to do.</summary>
-    public void Follow()
+    /// <summary>Serves these, follows what all VIPs depend on from now on, and does at once what there is to do.</summary>
+    public void Serve(IReadOnlyList<VipState> wanted)
     {
-        _worker ??= new KernelWorker(comeBack);
-        _turn ??= new KernelTurn(Start!, _worker, vips, events);
-        _worker.Listen(Start!.Serving.Vips.Select(vip => vip.Model?.Pool).OfType<PoolState>().ToHashSet());
+        ComeBack();
+        _turn ??= new KernelTurn(Start!, _worker!, vips, events);
+        // Before they are served: what changes while they are is looked at after it.
+        _worker!.Listen(Start!.Serving.Vips.Select(vip => vip.Model?.Pool).OfType<PoolState>().Concat(wanted.Concat(vips.Waiting).Select(vip => vip.Model.Pool)).ToHashSet());
+        vips.Serve(Start!, wanted);
         _turn.Take(default);
     }
+
+    /// <summary>Its thread comes back to the engine from now on, also where it is not open.</summary>
+    public void ComeBack() => _worker ??= new KernelWorker(comeBack);
 
     public void Take(KernelNews news) => _turn?.Take(news);
 
@@ -74,11 +84,38 @@ internal sealed class KernelRun(KernelBox box, ServedVips vips, EventLog events,
         LetGo();
     }
 
+    /// <summary>Takes off the box what an earlier agent had pinned; another that lives may be at work with it, and then it stays.</summary>
+    public void RemoveLeft()
+    {
+        using var presence = box.Pins.IsUsed ? EnginePresence.Take() : null;
+        if (presence is null)
+        {
+            return;
+        }
+
+        try
+        {
+            box.Pins.Remove();
+            events.Write(new AgentEvent(EventKind.Agent, EventSeverity.Information, $"took what an earlier agent had pinned in {box.Pins.Path} off the box: no VIP needs it"));
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            events.Write(new AgentEvent(EventKind.Agent, EventSeverity.Warning, $"what an earlier agent had pinned in {box.Pins.Path} stays on the box: {failure.Message}"));
+        }
+    }
+
     /// <summary>Where it is settled and pinned, it goes on without us.</summary>
     public void LetGo()
     {
+        Close();
         _worker?.Dispose();
+        _worker = null;
+    }
+
+    /// <summary>The same, but its thread still comes back, to open it again for VIPs that wait.</summary>
+    public void Close()
+    {
         Start?.Dispose();
-        (_worker, _turn, Start) = (null, null, null);
+        (_turn, Start) = (null, null);
     }
 }

@@ -113,6 +113,11 @@ internal sealed class KernelStart : IDisposable
         _standing.ForEach(attachment => attachment.Dispose());
         Serving.Dispose();
         Paths.Dispose();
+        if (!IsSettled && _folder is { IsUsed: false })
+        {
+            _folder.Remove();
+        }
+
         _presence.Dispose();
     }
 

@@ -5,6 +5,7 @@ using System.IO;
 using System.Linq;
 using LbAgent.Bpf;
 using LbAgent.Events;
+using LbAgent.Network;
 using LbAgent.Runtime;
 
 namespace LbAgent.Engines.Kernel;
@@ -58,7 +59,7 @@ internal sealed class KernelTurn(KernelStart start, KernelWorker worker, ServedV
             step();
             return true;
         }
-        catch (Exception failure) when (failure is BpfFailedException or Win32Exception or IOException or UnauthorizedAccessException)
+        catch (Exception failure) when (failure is BpfFailedException or AddressFailedException or Win32Exception or IOException or UnauthorizedAccessException)
         {
             if (failure.Message != _complaint)
             {
@@ -112,7 +113,7 @@ internal sealed class KernelTurn(KernelStart start, KernelWorker worker, ServedV
     /// <summary>By the names of the last look at the network: an interface that is gone has none any more.</summary>
     private bool SayLost()
     {
-        var lost = start.Serving.TakeLostInterfaces();
+        var lost = start.Serving.Ways.TakeLost();
         foreach (var name in lost)
         {
             Say(EventSeverity.Warning, $"the program is no longer on interface {name}: the interface is gone, or somebody has taken it off");

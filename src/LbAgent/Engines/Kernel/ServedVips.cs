@@ -52,44 +52,48 @@ internal sealed class ServedVips(EventLog events)
             return;
         }
 
-        Reach(start, [.. vips.Select(vip => start.Serving.Find(vip)!)]);
+        var served = vips.ToHashSet();
+        Reach(start, [.. start.Serving.Vips.Where(vip => vip is { IsServing: true, IsPublished: true } && served.Contains(vip.State!))]);
     }
 
     /// <summary>After the box's network, or where the box is to be reached, has changed: all that is served, but for what waits anyway.</summary>
-    public void Reach(KernelStart start) => Reach(start, [.. start.Serving.Vips.Where(vip => vip.IsServing && !_waiting.ContainsKey(vip.State!.Model.Settings.Name))]);
+    public void Reach(KernelStart start)
+    {
+        if (start.IsSettled)
+        {
+            Reach(start, [.. start.Serving.Vips.Where(vip => vip is { IsServing: true, IsPublished: true } && !_waiting.ContainsKey(vip.State!.Model.Settings.Name))]);
+        }
+    }
 
     /// <summary>After servers have changed, which may be behind other interfaces.</summary>
     public void Attach(KernelStart start)
     {
-        var failed = start.Serving.AttachInterfaces();
-        start.Serving.DetachOthers();
+        var failed = start.Serving.Ways.Attach();
+        start.Serving.Ways.DetachOthers();
         foreach (var vip in failed.Count == 0 ? [] : start.Serving.Vips.Where(vip => vip.IsServing).ToArray())
         {
-            if (start.Serving.InterfacesOf(vip).FirstOrDefault(failed.ContainsKey) is not 0 and var index)
-            {
-                Note(vip.State!, failed[index]);
-            }
+            Note(vip.State!, WhyNotReached(start.Serving.Ways, vip, failed));
         }
     }
 
     /// <summary>Sees to it that clients' packets come to VIPs that the datapath has: by interfaces, and by addresses.</summary>
     private void Reach(KernelStart start, LiveVip[] vips)
     {
-        var failed = start.Serving.AttachInterfaces();
-        var elsewhere = start.Serving.SettleAddresses(vips);
-        start.Serving.DetachOthers();
+        var failed = start.Serving.Ways.Attach();
+        var elsewhere = start.Serving.Ways.SettleAddresses(vips);
+        start.Serving.Ways.DetachOthers();
         foreach (var vip in vips)
         {
-            Note(vip.State!, WhyNotReached(start.Serving, vip, failed) is { Length: > 0 } why ? why : elsewhere.GetValueOrDefault(vip.Endpoint.Address, ""));
+            Note(vip.State!, WhyNotReached(start.Serving.Ways, vip, failed) is { Length: > 0 } why ? why : elsewhere.GetValueOrDefault(vip.Endpoint.Address, ""));
         }
     }
 
-    private static string WhyNotReached(ServingDatapath serving, LiveVip vip, IReadOnlyDictionary<int, string> failed)
+    private static string WhyNotReached(ClientWays ways, LiveVip vip, IReadOnlyDictionary<int, string> failed)
     {
-        var interfaces = serving.InterfacesOf(vip);
+        var interfaces = ways.InterfacesOf(vip);
         if (interfaces.Count == 0)
         {
-            return "the interface that its clients come by is not there";
+            return ways.WhyNoInterface;
         }
 
         foreach (var index in interfaces)

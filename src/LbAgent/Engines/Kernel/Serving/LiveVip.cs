@@ -24,6 +24,9 @@ internal sealed class LiveVip(uint number, VipEndpoint endpoint)
 
     public bool HoldsAddress { get; set; }
 
+    /// <summary>The datapath has it as it is configured now.</summary>
+    public bool IsPublished { get; set; }
+
     /// <summary>It takes no new flows any more; null: it does. Else when its flows end at the latest, on the clock of TimeProvider.GetTimestamp.</summary>
     public long? Deadline { get; set; }
 
@@ -40,5 +43,5 @@ internal sealed class LiveVip(uint number, VipEndpoint endpoint)
     public long Active => Places.Values.Sum(place => place.Active);
 
     /// <summary>It is that one, as it is configured now.</summary>
-    public void Be(VipState state) => (State, Model, Deadline, IsRemoved) = (state, state.Model, null, false);
+    public void Be(VipState state) => (State, Model, Deadline, IsRemoved, IsPublished) = (state, state.Model, null, false, false);
 }

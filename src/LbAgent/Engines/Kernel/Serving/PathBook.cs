@@ -22,6 +22,9 @@ internal sealed class PathBook : IDisposable
     /// <summary>Whether there is a next hop whose MAC address is not known.</summary>
     public bool HasUnknown => _known.Values.Any(path => path.Interface != 0 && path.NextHop.Length == 0);
 
+    /// <summary>Whether there is a server to which no route leads.</summary>
+    public bool HasNowhere => _known.Values.Any(path => path is { Interface: 0, IsSelf: false });
+
     public ServerPath To(IPAddress address)
     {
         if (!_known.TryGetValue(address, out var path))
@@ -56,7 +59,7 @@ internal sealed class PathBook : IDisposable
         }
     }
 
-    /// <summary>The interfaces by which clients' packets come: the one that was named, else those that lead to the servers, else the one that leads to the VIP's address.</summary>
+    /// <summary>The interfaces by which clients' packets come: the one that was named, else those that lead to the servers; without servers the one that leads to the VIP's address.</summary>
     public IReadOnlyList<int> ClientInterfaces(Topology topology, IPAddress vip, IEnumerable<IPAddress> servers)
     {
         if (topology.ClientInterface.Length > 0)
@@ -64,8 +67,10 @@ internal sealed class PathBook : IDisposable
             return Named(topology.ClientInterface) is { Index: not 0 } link ? [Lowest(link)] : [];
         }
 
-        int[] towards = [.. servers.Select(server => To(server).Interface).Where(index => index != 0).Distinct()];
-        return towards.Length > 0 ? towards : [.. _paths.Towards(vip) is { Index: not 0, IsLoopback: false } own ? [Lowest(own)] : Array.Empty<int>()];
+        ServerPath[] ways = [.. servers.Select(To)];
+        return ways.Length > 0
+            ? [.. ways.Select(way => way.Interface).Where(index => index != 0).Distinct()]
+            : [.. _paths.Towards(vip) is { Index: not 0, IsLoopback: false } own ? [Lowest(own)] : Array.Empty<int>()];
     }
 
     /// <summary>Those on which a VIP's address may be: where clients come by, and VLANs there. The first suits it best.</summary>

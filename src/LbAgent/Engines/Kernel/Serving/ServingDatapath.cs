@@ -3,7 +3,6 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Net;
 using LbAgent.Bpf;
-using LbAgent.Domain;
 using LbAgent.Engines.Kernel.Layout;
 using LbAgent.Engines.Kernel.Pinning;
 using LbAgent.Runtime;
@@ -23,7 +22,6 @@ internal sealed class ServingDatapath : IDisposable
     private readonly PathBook _paths;
     private readonly VipAddresses _addresses;
     private readonly TimeProvider _time;
-    private Topology _topology = Topology.Default;
 
     public ServingDatapath(Datapath datapath, PinFolder? folder, PathBook paths, VipAddresses addresses, TimeProvider time)
     {
@@ -31,9 +29,13 @@ internal sealed class ServingDatapath : IDisposable
         _numbers = new NumberPool(datapath.Vips.Capacity);
         _places = new ServerPlaces(datapath);
         _attachments = new Attachments(datapath, folder);
+        Ways = new ClientWays(_vips.Values, _attachments, paths, addresses);
     }
 
     public Datapath Datapath { get; }
+
+    /// <summary>How clients' packets come to the VIPs.</summary>
+    public ClientWays Ways { get; }
 
     /// <summary>Those served, and those whose flows go on.</summary>
     public IReadOnlyCollection<LiveVip> Vips => _vips.Values;
@@ -77,9 +79,6 @@ internal sealed class ServingDatapath : IDisposable
     /// <exception cref="BpfFailedException">The kernel does not take it.</exception>
     public void Adopt(IEnumerable<InterfaceAttachment> standing) => _attachments.Adopt(standing);
 
-    /// <summary>From now on this is how the box stands; see <see cref="AttachInterfaces"/>, <see cref="SettleAddresses"/>, <see cref="DetachOthers"/>.</summary>
-    public void Stand(Topology topology) => _topology = topology;
-
     /// <summary>Serves these VIPs, new or changed, at the price of one wait. Of what an earlier agent served the health goes on as it stands.</summary>
     /// <exception cref="BpfFailedException">The datapath has no room; none of them is new then.</exception>
     public void Serve(IReadOnlyList<VipState> states)
@@ -97,7 +96,12 @@ internal sealed class ServingDatapath : IDisposable
             _places.Write(vip, _paths.To);
         }
 
-        Datapath.Vips.Put([.. vips.Where(vip => vip.IsServing).Select(vip => (VipRecord.Of(vip), VipRecord.TableOf(vip)))]);
+        LiveVip[] serving = [.. vips.Where(vip => vip.IsServing)];
+        Datapath.Vips.Put([.. serving.Select(vip => (VipRecord.Of(vip), VipRecord.TableOf(vip)))]);
+        foreach (var vip in serving)
+        {
+            vip.IsPublished = true;
+        }
     }
 
     /// <summary>Writes what has changed of the ways to servers.</summary>
@@ -108,9 +112,6 @@ internal sealed class ServingDatapath : IDisposable
             _places.Write(vip, _paths.To);
         }
     }
-
-    /// <summary>Null where it is not served, or no more.</summary>
-    public LiveVip? Find(VipState state) => _vips.Values.FirstOrDefault(vip => vip.State == state && vip.IsServing);
 
     /// <summary>New flows do not come any more; known ones go on for so long at the most.</summary>
     public void Withdraw(IReadOnlyList<LiveVip> vips, TimeSpan grace, bool isRemoved)
@@ -137,55 +138,6 @@ internal sealed class ServingDatapath : IDisposable
         Free(unclaimed);
         return [.. unclaimed.Select(vip => vip.Endpoint)];
     }
-
-    /// <summary>Puts the program on the interfaces that clients' packets come by.</summary>
-    /// <returns>Interfaces on which it could not be put, with the reason.</returns>
-    public IReadOnlyDictionary<int, string> AttachInterfaces()
-    {
-        var failed = new Dictionary<int, string>();
-        foreach (var index in WantedInterfaces())
-        {
-            try
-            {
-                _attachments.Add(index);
-            }
-            catch (BpfFailedException failure)
-            {
-                failed[index] = failure.Message;
-            }
-        }
-
-        _attachments.Know(_paths.Links.Values);
-        return failed;
-    }
-
-    /// <summary>Takes the program off interfaces that clients' packets come by no more: they do until the addresses are elsewhere.</summary>
-    public void DetachOthers() => _attachments.RemoveOthers(WantedInterfaces());
-
-    /// <summary>Sees to it that these VIPs' addresses are where their clients come by.</summary>
-    /// <returns>Those that are not, with the reason.</returns>
-    public IReadOnlyDictionary<IPAddress, string> SettleAddresses(IEnumerable<LiveVip> vips)
-    {
-        var failed = new Dictionary<IPAddress, string>();
-        var wanted = vips.Select(vip => vip.Endpoint.Address).ToHashSet();
-        foreach (var group in _vips.Values.Where(vip => vip.State is not null && wanted.Contains(vip.Endpoint.Address)).GroupBy(vip => vip.Endpoint.Address))
-        {
-            int[] clients = [.. group.SelectMany(InterfacesOf).Distinct()];
-            if (clients.Length > 0 && _addresses.Hold([.. group], _paths.AddressInterfaces(_topology, group.Key, clients)) is { Length: > 0 } why)
-            {
-                failed[group.Key] = why;
-            }
-        }
-
-        return failed;
-    }
-
-    /// <summary>Those by which clients' packets for a VIP come.</summary>
-    public IReadOnlyList<int> InterfacesOf(LiveVip vip) => _paths.ClientInterfaces(_topology, vip.Endpoint.Address, vip.Servers.Select(server => server.Settings.Address));
-
-    /// <summary>Interfaces that are gone, or that somebody took our program off, by name.</summary>
-    public IReadOnlyList<string> TakeLostInterfaces() =>
-        [.. _attachments.TakeLost().Select(index => _paths.Links.TryGetValue(index, out var link) ? link.Name : $"{index}")];
 
     /// <summary>Of all servers.</summary>
     public IReadOnlySet<IPAddress> ServerAddresses() => _vips.Values.SelectMany(vip => vip.Places.Keys).ToHashSet();
@@ -251,6 +203,4 @@ internal sealed class ServingDatapath : IDisposable
             _addresses.Release(vip);
         }
     }
-
-    private HashSet<int> WantedInterfaces() => [.. _vips.Values.Where(vip => vip.State is not null).SelectMany(InterfacesOf)];
 }

@@ -82,4 +82,34 @@ public sealed class NetworkLabTests
         await Task.Delay(300);
         lab.Connect().Connection.Dispose();
     }
+
+    /// <summary>As when a lease of the box's own address is renewed: clients wait a moment, and nobody resets them.</summary>
+    [KernelHostFact]
+    public async Task Ways_GoneAndBack_BreakNoConnection()
+    {
+        using var lab = new DsrLab();
+        using var agent = await lab.StartAgentAsync();
+        await DsrLab.ServeAsync(agent, pool: pool => pool.HealthCheck = new HealthCheck { Disabled = true });
+        await Task.Delay(300);
+        var (connection, _) = lab.Connect();
+
+        lab.Balancer.Command("ip", "address", "del", "10.9.0.2/24", "dev", "eth0");
+        await Eventually.TrueAsync(async () => (await DsrLab.VipAsync(agent)).ListenState == ListenState.Failed, "the VIP says that it is not served");
+        Assert.Contains("no way leads", (await DsrLab.VipAsync(agent)).ListenError, StringComparison.Ordinal);
+        connection.Send("pi"u8);
+        await Task.Delay(300);
+        lab.Balancer.Command("ip", "address", "add", "10.9.0.2/24", "dev", "eth0");
+
+        await Eventually.TrueAsync(async () => (await DsrLab.VipAsync(agent)).ListenState == ListenState.Listening, "the VIP is served again");
+        connection.Send("ng"u8);
+        var answer = new byte[4];
+        for (var read = 0; read < answer.Length;)
+        {
+            var count = connection.Receive(answer.AsSpan(read));
+            Assert.NotEqual(0, count);
+            read += count;
+        }
+
+        connection.Dispose();
+    }
 }
