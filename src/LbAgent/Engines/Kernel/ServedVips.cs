@@ -42,9 +42,9 @@ internal sealed class ServedVips(EventLog events)
             return;
         }
 
+        Publish(start, vips);
         try
         {
-            start.Serving.Serve(vips);
             start.Settle();
         }
         catch (BpfFailedException failure)
@@ -54,6 +54,24 @@ internal sealed class ServedVips(EventLog events)
         }
 
         Reach(start);
+    }
+
+    /// <summary>All at once; where that fails, half of them and the other half, so that those wait for which there is no room, and no others.</summary>
+    private void Publish(KernelStart start, IReadOnlyList<VipState> vips)
+    {
+        try
+        {
+            start.Serving.Serve(vips);
+        }
+        catch (BpfFailedException) when (vips.Count > 1)
+        {
+            Publish(start, [.. vips.Take(vips.Count / 2)]);
+            Publish(start, [.. vips.Skip(vips.Count / 2)]);
+        }
+        catch (BpfFailedException failure)
+        {
+            Wait(vips, failure.Message);
+        }
     }
 
     /// <summary>Sees to it that clients' packets come to the VIPs that the datapath has: by interfaces, and by addresses.</summary>
