@@ -15,6 +15,18 @@ internal static class KernelFinding
         "Put that right (Get-LbEngine shows it), or use mode Proxy.",
         FindingCategory.Resource);
 
+    /// <param name="plan">What was asked for.</param>
+    /// <param name="what">Of which there would be too many: "VIPs".</param>
+    /// <param name="room">How many may be.</param>
+    /// <param name="count">How many would be.</param>
+    public static Finding NoRoom(EnginePlan plan, string what, long room, long count) => new(
+        "Lb.Configuration.NoRoom",
+        plan.Put is [var vip, ..] ? TargetName.Vip(vip.Name) : TargetName.Configuration,
+        "ForwardingMode",
+        $"the kernel engine, which does modes DsrL2 and DsrL3, has room for {room} {what}, and there would be {count}.",
+        "Remove some first, or use mode Proxy for some VIPs.",
+        FindingCategory.Resource);
+
     public static Finding ServerIsThisBox(Vip vip, RealServer server) => Of(
         "IsThisBox", vip, server, $"in mode {vip.ForwardingMode} packets of VIP {vip.Name} are sent to another box, and this is an address of the load balancer itself.", "Give another server, or use mode Proxy.");
 

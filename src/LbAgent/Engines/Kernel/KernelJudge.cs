@@ -27,6 +27,41 @@ internal sealed class KernelJudge(KernelStart start, BoxAddresses addresses)
 
     public IEnumerable<Finding> Judge(EnginePlan plan)
     {
+        return JudgeRoom(plan).Concat(JudgeVips(plan));
+    }
+
+    /// <summary>Of what is put only: VIPs can be removed whatever there is too much of.</summary>
+    private IEnumerable<Finding> JudgeRoom(EnginePlan plan)
+    {
+        if (!plan.Put.Any(vip => vip.IsEnabled) && plan.Diff.PutPools.Count == 0)
+        {
+            yield break;
+        }
+
+        Vip[] all = [.. plan.After.Vips.Values.Where(vip => vip is { IsDsr: true, IsEnabled: true })];
+        var vips = start.Serving.Datapath.Vips;
+        var places = start.Serving.PlaceNumbers;
+        if (all.Length > vips.Capacity)
+        {
+            yield return KernelFinding.NoRoom(plan, "VIPs", vips.Capacity, all.Length);
+        }
+
+        // Each VIP has its own of each server.
+        var servers = all.Sum(vip => plan.After.Pools.TryGetValue(vip.Pool, out var pool) ? (long)pool.Servers.Count : 0);
+        if (servers > places.Bound)
+        {
+            yield return KernelFinding.NoRoom(plan, "servers of VIPs (each VIP counts its own)", places.Bound, servers);
+        }
+
+        var networks = all.Sum(vip => (long)vip.AllowFrom.Count);
+        if (networks > vips.NetworkCapacity)
+        {
+            yield return KernelFinding.NoRoom(plan, "networks in AllowFrom, of all VIPs together", vips.NetworkCapacity, networks);
+        }
+    }
+
+    private IEnumerable<Finding> JudgeVips(EnginePlan plan)
+    {
         var pools = plan.Diff.PutPools.Select(pool => pool.Name).ToHashSet(StringComparer.OrdinalIgnoreCase);
         var vips = plan.Put.Select(vip => vip.Name).ToHashSet(StringComparer.OrdinalIgnoreCase);
         return plan.After.Vips.Values

@@ -41,9 +41,9 @@ internal sealed class ServedVips(EventLog events)
             return;
         }
 
+        Publish(start, vips);
         try
         {
-            start.Serving.Serve(vips);
             start.Settle();
         }
         catch (BpfFailedException failure)
@@ -54,6 +54,24 @@ internal sealed class ServedVips(EventLog events)
 
         var served = vips.ToHashSet();
         Reach(start, [.. start.Serving.Vips.Where(vip => vip is { IsServing: true, IsPublished: true } && served.Contains(vip.State!))]);
+    }
+
+    /// <summary>All at once; where that fails, half of them and the other half, so that those wait for which there is no room, and no others.</summary>
+    private void Publish(KernelStart start, IReadOnlyList<VipState> vips)
+    {
+        try
+        {
+            start.Serving.Serve(vips);
+        }
+        catch (BpfFailedException) when (vips.Count > 1)
+        {
+            Publish(start, [.. vips.Take(vips.Count / 2)]);
+            Publish(start, [.. vips.Skip(vips.Count / 2)]);
+        }
+        catch (BpfFailedException failure)
+        {
+            Wait(vips, failure.Message);
+        }
     }
 
     /// <summary>After the box's network, or where the box is to be reached, has changed: all that is served, but for what waits anyway.</summary>

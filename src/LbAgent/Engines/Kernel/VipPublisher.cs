@@ -32,6 +32,9 @@ internal sealed class VipPublisher(LoadedObject owner)
     /// <summary>How many there is room for; their numbers are less.</summary>
     public uint Capacity => _vips.Capacity;
 
+    /// <summary>How many clients' networks there is room for, of all VIPs.</summary>
+    public uint NetworkCapacity => _allowed.Capacity;
+
     /// <summary>Those that are there.</summary>
     public int Count => _published.Count;
 
@@ -51,9 +54,10 @@ internal sealed class VipPublisher(LoadedObject owner)
         }
     }
 
-    /// <summary>Takes VIPs away from new flows, at the price of one wait. Known flows go on: their servers' places are the caller's.</summary>
+    /// <summary>Takes VIPs away from new flows, at the price of one wait. Known flows go on: their servers' places are the caller's. One that is not there is none the less gone.</summary>
     public void Withdraw(IReadOnlyList<uint> numbers)
     {
+        numbers = [.. numbers.Where(_published.ContainsKey)];
         _tables.Put([.. numbers.Select(number => (FreeTable(_published[number].Vip), (uint[])[]))]);
         foreach (var vip in numbers.Select(number => _published[number].Vip))
         {
@@ -67,6 +71,7 @@ internal sealed class VipPublisher(LoadedObject owner)
     /// <summary>The same, and known flows are nobody's any more. Their numbers are free then.</summary>
     public void Remove(params IReadOnlyList<uint> numbers)
     {
+        numbers = [.. numbers.Where(_published.ContainsKey)];
         Withdraw(numbers);
         foreach (var number in numbers)
         {
@@ -115,6 +120,13 @@ internal sealed class VipPublisher(LoadedObject owner)
             throw new ArgumentException("a VIP with another endpoint is another VIP", nameof(vip));
         }
 
+        if (!isKnown)
+        {
+            // First of all, so that what fails half-way can be removed.
+            _addresses.Add(DatapathAddress.Of(vip.Address));
+            _published[vip.Number] = (vip, table);
+        }
+
         foreach (var network in vip.AllowFrom)
         {
             _allowed.Put(VipKeys.Of(vip.Number, network), 1);
@@ -137,11 +149,6 @@ internal sealed class VipPublisher(LoadedObject owner)
         foreach (var network in isKnown ? before.Vip.AllowFrom.Except(vip.AllowFrom) : [])
         {
             _allowed.Remove(VipKeys.Of(vip.Number, network));
-        }
-
-        if (!isKnown)
-        {
-            _addresses.Add(DatapathAddress.Of(vip.Address));
         }
 
         _published[vip.Number] = (vip, table);

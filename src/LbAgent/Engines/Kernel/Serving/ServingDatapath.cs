@@ -83,8 +83,16 @@ internal sealed class ServingDatapath : IDisposable
     /// <exception cref="BpfFailedException">The datapath has no room; none of them is new then.</exception>
     public void Serve(IReadOnlyList<VipState> states)
     {
-        var vips = states.Select(Claim).ToArray();
-        Publish(vips);
+        var before = _vips.Values.ToHashSet();
+        try
+        {
+            Publish([.. states.Select(Claim)]);
+        }
+        catch (BpfFailedException)
+        {
+            Free([.. _vips.Values.Where(vip => !before.Contains(vip))]);
+            throw;
+        }
     }
 
     /// <summary>The same again, after servers, their health or the ways to them have changed.</summary>
