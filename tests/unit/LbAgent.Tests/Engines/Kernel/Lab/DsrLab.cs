@@ -8,11 +8,9 @@ using System.Net.Sockets;
 using System.Text;
 using System.Threading.Tasks;
 using Google.Protobuf.WellKnownTypes;
-using Grpc.Core;
 using LbAdmin.Protos.V1;
 using LbAgent.Engines.Kernel;
 using LbAgent.Interop;
-using LbAgent.Tests.Api;
 using LbAgent.Tests.Support;
 using Xunit;
 
@@ -77,10 +75,16 @@ internal sealed class DsrLab : IDisposable
     /// <summary>VIP "web" over the three servers, checked every 200 ms; comes back when all of them are Healthy.</summary>
     public static async Task ServeAsync(AgentProcess agent, Action<Vip>? vip = null, Action<Pool>? pool = null, int servers = 3)
     {
-        var web = WebVip(Vip);
+        var web = new Vip
+        {
+            Name = "web", Address = Vip, Ports = new PortRange { First = Port, Last = Port }, Protocol = Protocol.Tcp, ForwardingMode = ForwardingMode.DsrL2,
+        };
         vip?.Invoke(web);
         var isIpv6 = web.Address.Contains(':', StringComparison.Ordinal);
-        var settings = new Pool { Name = "web", HealthCheck = EagerCheck() };
+        var settings = new Pool
+        {
+            Name = "web", HealthCheck = new HealthCheck { Type = HealthCheckType.Tcp, Port = Port, Interval = Duration.FromTimeSpan(TimeSpan.FromMilliseconds(200)), Retries = 2 },
+        };
         pool?.Invoke(settings);
         await ChangeAsync(
             agent,
@@ -111,18 +115,6 @@ internal sealed class DsrLab : IDisposable
         }
     }
 
-    /// <summary>Why a change is refused; it must be.</summary>
-    public static async Task<IReadOnlyList<Finding>> RefusedAsync(AgentProcess agent, params Operation[] operations) =>
-        AgentApiTests.FindingsOf(await Assert.ThrowsAsync<RpcException>(() => ChangeAsync(agent, operations)));
-
-    /// <summary>VIP "web" in DsrL2 over one server, as <see cref="ServeAsync"/> makes it.</summary>
-    public static Operation[] Web(string vip = Vip) =>
-    [
-        new Operation { CreatePool = new Pool { Name = "web", HealthCheck = EagerCheck() } },
-        new Operation { CreateVip = WebVip(vip) },
-        Add(vip.Contains(':', StringComparison.Ordinal) ? Address6Of(1) : AddressOf(1)),
-    ];
-
     public static async Task<IReadOnlyList<RealServerStatus>> ServersAsync(AgentProcess agent) =>
         (await new StatusService.StatusServiceClient(agent.Channel).ListRealServersAsync(new ListRealServersRequest())).Servers;
 
@@ -139,9 +131,6 @@ internal sealed class DsrLab : IDisposable
         // Whoever asks is told what is in force: what was known before has come to the datapath by then.
         _ = await EngineAsync(agent);
     }
-
-    /// <summary>What is Healthy serves a moment later.</summary>
-    public Task AwaitServedAsync(string vip = Vip) => Eventually.TrueAsync(() => IsServed(vip), $"a connection to {vip} comes through");
 
     /// <summary>A connection of the client's to the VIP; the name of the server that took it.</summary>
     public (Socket Connection, string Server) Connect(string vip = Vip, int port = Port) => Connect(Client, vip, port);
@@ -257,29 +246,6 @@ internal sealed class DsrLab : IDisposable
         }
 
         _directory.Dispose();
-    }
-
-    private static Vip WebVip(string address) => new()
-    {
-        Name = "web", Address = address, Ports = new PortRange { First = Port, Last = Port }, Protocol = Protocol.Tcp, ForwardingMode = ForwardingMode.DsrL2,
-    };
-
-    /// <summary>Every 200 ms.</summary>
-    private static HealthCheck EagerCheck() =>
-        new() { Type = HealthCheckType.Tcp, Port = Port, Interval = Duration.FromTimeSpan(TimeSpan.FromMilliseconds(200)), Retries = 2 };
-
-    /// <summary>False where the connection is refused, as it is while no server is there.</summary>
-    private bool IsServed(string vip)
-    {
-        try
-        {
-            Connect(vip).Connection.Dispose();
-            return true;
-        }
-        catch (SocketException failure) when (failure.SocketErrorCode == SocketError.ConnectionRefused)
-        {
-            return false;
-        }
     }
 
     private void Plug(LabHost host, string role, int number)

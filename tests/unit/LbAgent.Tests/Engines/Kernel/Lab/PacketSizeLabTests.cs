@@ -4,7 +4,6 @@ using System.Globalization;
 using System.Linq;
 using System.Net;
 using System.Threading.Tasks;
-using LbAdmin.Protos.V1;
 using LbAgent.Tests.HealthChecks.Dsr;
 using LbAgent.Tests.Support;
 using Xunit;
@@ -37,7 +36,7 @@ public sealed class PacketSizeLabTests
         }
 
         using var agent = await routed.Lab.StartAgentAsync();
-        await DsrLab.ChangeAsync(agent, new Operation { SetTopology = new Topology { ClientInterface = isInterface ? "eth0" : "" } });
+        await DsrLab.ChangeAsync(agent, LabRequests.ClientInterface(isInterface ? "eth0" : ""));
         await routed.ServeAsync(agent, vip, server);
         using var wire = FrameCapture.At(routed.Lab.Client.Path);
 

@@ -63,7 +63,7 @@ public sealed class RightsLabTests
 
         Assert.NotNull(lab.ProgramOn("eth0"));
         Assert.Contains($"ends with the agent, as Access to the path '{lab.Pins}' is denied.", (await DsrLab.EngineAsync(agent)).Engine.Detail, StringComparison.Ordinal);
-        await DsrLab.ChangeAsync(agent, new Operation { DeleteVip = new DeleteVip { Name = "web" } });
+        await DsrLab.ChangeAsync(agent, LabRequests.Remove());
         Assert.Null(lab.ProgramOn("eth0"));
         Assert.True(Directory.Exists(lab.Pins));
     }
@@ -79,16 +79,14 @@ public sealed class RightsLabTests
         using var agent = await user.StartAgentAsync(lab.Pins, [.. Three.Where(one => one != missing), "net_raw"]);
         var needs = $"needs CAP_{missing.ToUpperInvariant()}";
 
-        var finding = Assert.Single(await DsrLab.RefusedAsync(agent, DsrLab.Web()));
+        var finding = Assert.Single(await LabRequests.RefusedAsync(agent, LabRequests.Web()));
         Assert.Equal(("Lb.Vip.EngineNotAvailable", "VIP web", FindingCategory.Resource), (finding.Id, finding.Target, finding.Category));
         Assert.EndsWith($"{needs}.", finding.Reason, StringComparison.Ordinal);
         var engine = (await DsrLab.EngineAsync(agent)).Engine;
         Assert.Equal((false, needs), (engine.Available, engine.Detail));
         Assert.False(Directory.Exists(lab.Pins));
 
-        var proxied = DsrLab.Web("10.9.0.2");
-        proxied[1].CreateVip.ForwardingMode = ForwardingMode.Proxy;
-        await DsrLab.ChangeAsync(agent, proxied);
+        await DsrLab.ChangeAsync(agent, LabRequests.Web("10.9.0.2", ForwardingMode.Proxy));
         await DsrLab.AwaitHealthyAsync(agent, 1);
         using var connection = lab.Connect("10.9.0.2").Connection;
         Assert.True(DsrLab.Echoes(connection));

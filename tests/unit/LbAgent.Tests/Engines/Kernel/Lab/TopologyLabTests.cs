@@ -53,7 +53,7 @@ public sealed partial class TopologyLabTests
             await DsrLab.ServeAsync(agent);
         }
 
-        var finding = Assert.Single(await DsrLab.RefusedAsync(agent, new Operation { SetTopology = new Topology { ClientInterface = "eth7" } }));
+        var finding = Assert.Single(await LabRequests.RefusedAsync(agent, LabRequests.ClientInterface("eth7")));
 
         Assert.Equal(("Lb.Topology.InterfaceMissing", "ClientInterface", FindingCategory.Resource), (finding.Id, finding.Field, finding.Category));
         Assert.Equal("this box has no interface eth7.", finding.Reason);
@@ -68,20 +68,18 @@ public sealed partial class TopologyLabTests
         var program = lab.ProgramOn("eth0")!;
         using var agent = await lab.StartAgentAsync();
 
-        var finding = Assert.Single(await DsrLab.RefusedAsync(agent, DsrLab.Web()));
+        var finding = Assert.Single(await LabRequests.RefusedAsync(agent, LabRequests.Web()));
 
         Assert.Equal(("Lb.Vip.InterfaceTaken", FindingCategory.Resource), (finding.Id, finding.Category));
         Assert.Equal($"interface eth0 has an XDP program already, which is not replaced: id {program.Id} (lb).", finding.Reason);
         Assert.Equal(program, lab.ProgramOn("eth0"));
-        var proxied = DsrLab.Web("10.9.0.2");
-        proxied[1].CreateVip.ForwardingMode = ForwardingMode.Proxy;
-        await DsrLab.ChangeAsync(agent, proxied);
+        await DsrLab.ChangeAsync(agent, LabRequests.Web("10.9.0.2", ForwardingMode.Proxy));
         await lab.AwaitServedAsync("10.9.0.2");
 
         other.Dispose();
 
-        await DsrLab.ChangeAsync(agent, new Operation { DeleteVip = new DeleteVip { Name = "web" } });
-        await DsrLab.ChangeAsync(agent, DsrLab.Web());
+        await DsrLab.ChangeAsync(agent, LabRequests.Remove());
+        await DsrLab.ChangeAsync(agent, LabRequests.Web());
         await lab.AwaitServedAsync();
     }
 
@@ -92,7 +90,7 @@ public sealed partial class TopologyLabTests
         using var lab = new DsrLab();
         using (var first = await lab.StartAgentAsync())
         {
-            await DsrLab.ChangeAsync(first, DsrLab.Web());
+            await DsrLab.ChangeAsync(first, LabRequests.Web());
         }
 
         new PinFolder(lab.Pins).Remove();
@@ -162,7 +160,7 @@ public sealed partial class TopologyLabTests
             Assert.Equal(0, Detach(link.Number));
         }
 
-        await AwaitLogAsync(agent, "the program is no longer on interface eth0: the interface is gone, or somebody has taken it off");
+        await LabRequests.AwaitEventAsync(agent, "the program is no longer on interface eth0: the interface is gone, or somebody has taken it off");
         await Eventually.TrueAsync(() => lab.ProgramOn("eth0") is not null, "it is back");
         Assert.True(DsrLab.Echoes(connection));
         Assert.Equal(ListenState.Listening, (await DsrLab.VipAsync(agent)).ListenState);
@@ -178,7 +176,7 @@ public sealed partial class TopologyLabTests
         lab.Balancer.Command("ip", "address", "add", "10.9.0.2/24", "dev", "eth1");
         using var agent = await lab.StartAgentAsync();
 
-        await DsrLab.ChangeAsync(agent, DsrLab.Web()[..2]);
+        await DsrLab.ChangeAsync(agent, LabRequests.Web()[..2]);
 
         Assert.Equal((false, false, true, true), Place(lab, "10.9.0.100/32"));
         // News of the network, after which it looks again.
@@ -189,14 +187,11 @@ public sealed partial class TopologyLabTests
     }
 
     private static Task SetAsync(AgentProcess agent, string clientInterface) =>
-        DsrLab.ChangeAsync(agent, new Operation { SetTopology = new Topology { ClientInterface = clientInterface } });
+        DsrLab.ChangeAsync(agent, LabRequests.ClientInterface(clientInterface));
 
     /// <summary>Whether eth0 has program and address, and eth1.</summary>
     private static (bool, bool, bool, bool) Place(DsrLab lab, string address) =>
         (lab.ProgramOn("eth0") is not null, lab.Balancer.Has(address, "eth0"), lab.ProgramOn("eth1") is not null, lab.Balancer.Has(address, "eth1"));
-
-    private static Task AwaitLogAsync(AgentProcess agent, string what) =>
-        Eventually.TrueAsync(() => agent.Log.Any(line => line.Contains(what, StringComparison.Ordinal)), $"the log says: {what}");
 
     [LibraryImport("libbpf.so.1", EntryPoint = "bpf_link_detach")]
     private static partial int Detach(int link);
