@@ -126,7 +126,7 @@ public sealed partial class TopologyLabTests
 
         lab.Balancer.Command("ip", "link", "delete", name);
         await Eventually.TrueAsync(async () => (await DsrLab.VipAsync(agent)).ListenState == ListenState.Failed, "it is not served");
-        await AwaitLogAsync(agent, $"the program is no longer on interface {name}");
+        await LabRequests.AwaitEventAsync(agent, $"the program is no longer on interface {name}");
         Assert.Equal(isNamed ? "this box has no interface eth1" : "no way leads to its servers", (await DsrLab.VipAsync(agent)).ListenError);
 
         if (isNamed)
