@@ -73,7 +73,7 @@ internal sealed class KernelRun(KernelBox box, ServedVips vips, EventLog events,
         {
             Start!.TakeDown();
         }
-        catch (IOException failure)
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             events.Write(new AgentEvent(EventKind.Agent, EventSeverity.Error, $"not all of the kernel engine could be taken off the box: {failure.Message}"));
         }

@@ -35,25 +35,28 @@ internal sealed class ServedVips(EventLog events)
         }
     }
 
+    /// <summary>These; none: sees to it that those that are there are reached.</summary>
     public void Serve(KernelStart start, IReadOnlyList<VipState> vips)
     {
-        if (vips.Count == 0)
+        if (vips.Count == 0 || TrySettle(start, vips))
         {
-            return;
+            Reach(start);
         }
+    }
 
+    private bool TrySettle(KernelStart start, IReadOnlyList<VipState> vips)
+    {
         Publish(start, vips);
         try
         {
             start.Settle();
+            return true;
         }
         catch (BpfFailedException failure)
         {
             Wait(vips, failure.Message);
-            return;
+            return false;
         }
-
-        Reach(start);
     }
 
     /// <summary>All at once; where that fails, half of them and the other half, so that those wait for which there is no room, and no others.</summary>

@@ -6,7 +6,6 @@ using LbAgent.Bpf;
 using LbAgent.Domain;
 using LbAgent.Engines.Kernel.Layout;
 using LbAgent.Engines.Kernel.Pinning;
-using LbAgent.Network;
 using LbAgent.Runtime;
 
 namespace LbAgent.Engines.Kernel.Serving;
@@ -22,11 +21,11 @@ internal sealed class ServingDatapath : IDisposable
     private readonly ServerPlaces _places;
     private readonly Attachments _attachments;
     private readonly PathBook _paths;
-    private readonly BoxAddresses _addresses;
+    private readonly VipAddresses _addresses;
     private readonly TimeProvider _time;
     private Topology _topology = Topology.Default;
 
-    public ServingDatapath(Datapath datapath, PinFolder? folder, PathBook paths, BoxAddresses addresses, TimeProvider time)
+    public ServingDatapath(Datapath datapath, PinFolder? folder, PathBook paths, VipAddresses addresses, TimeProvider time)
     {
         (Datapath, _paths, _addresses, _time) = (datapath, paths, addresses, time);
         _numbers = new NumberPool(datapath.Vips.Capacity);
@@ -153,20 +152,8 @@ internal sealed class ServingDatapath : IDisposable
     /// <returns>Interfaces on which it could not be put, with the reason.</returns>
     public IReadOnlyDictionary<int, string> SettleInterfaces()
     {
-        var failed = new Dictionary<int, string>();
         var wanted = _vips.Values.Where(vip => vip.State is not null).SelectMany(InterfacesOf).ToHashSet();
-        foreach (var index in wanted)
-        {
-            try
-            {
-                _attachments.Add(index);
-            }
-            catch (BpfFailedException failure)
-            {
-                failed[index] = failure.Message;
-            }
-        }
-
+        var failed = _attachments.Add(wanted);
         _attachments.Know(_paths.Links.Values);
         if (!_paths.HasNowhere)
         {
@@ -187,37 +174,11 @@ internal sealed class ServingDatapath : IDisposable
     /// <summary>Of all servers.</summary>
     public IReadOnlySet<IPAddress> ServerAddresses() => _vips.Values.SelectMany(vip => vip.Places.Keys).ToHashSet();
 
-    /// <summary>Puts the VIP's address on the box, once.</summary>
-    /// <exception cref="AddressFailedException">The kernel does not take it.</exception>
-    public void HoldAddress(LiveVip vip)
-    {
-        if (!_addresses.MayAdd)
-        {
-            return;
-        }
+    /// <inheritdoc cref="VipAddresses.Hold"/>
+    public void HoldAddress(LiveVip vip) => _addresses.Hold(vip, () => _paths.AddressInterface(_topology, InterfacesOf(vip)));
 
-        if (!vip.HoldsAddress)
-        {
-            _addresses.Hold(vip.Endpoint.Address, _paths.AddressInterface(_topology, InterfacesOf(vip)));
-        }
-        else if (vip.HasLostAddress)
-        {
-            _addresses.Restore(vip.Endpoint.Address, _paths.AddressInterface(_topology, InterfacesOf(vip)));
-        }
-
-        (vip.HoldsAddress, vip.HasLostAddress) = (true, false);
-    }
-
-    /// <summary>Addresses that somebody, or their interface, has taken off the box; see <see cref="HoldAddress"/>.</summary>
-    /// <exception cref="AddressFailedException">The kernel does not list them.</exception>
-    public void LookForAddresses()
-    {
-        var lost = _addresses.Lost();
-        foreach (var vip in _vips.Values)
-        {
-            vip.HasLostAddress = vip.HoldsAddress && lost.Contains(vip.Endpoint.Address);
-        }
-    }
+    /// <inheritdoc cref="VipAddresses.LookFor"/>
+    public void LookForAddresses() => _addresses.LookFor(_vips.Values);
 
     /// <summary>Why there is no interface by which clients' packets come.</summary>
     public string WhyNoInterface => _topology.ClientInterface.Length > 0 ? $"this box has no interface {_topology.ClientInterface}" : "no way leads to its servers";
@@ -280,10 +241,7 @@ internal sealed class ServingDatapath : IDisposable
             _places.FreeAll(vip);
             _vips.Remove(vip.Endpoint);
             _numbers.Return(vip.Number);
-            if (vip.HoldsAddress)
-            {
-                _addresses.Release(vip.Endpoint.Address);
-            }
+            _addresses.Release(vip);
         }
     }
 }
