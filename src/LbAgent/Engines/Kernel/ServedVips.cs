@@ -34,26 +34,33 @@ internal sealed class ServedVips(EventLog events)
         }
     }
 
+    /// <summary>These; none: sees to it that those that are there are reached.</summary>
     public void Serve(KernelStart start, IReadOnlyList<VipState> vips)
     {
         if (vips.Count == 0)
         {
-            return;
+            Reach(start);
         }
+        else if (TrySettle(start, vips))
+        {
+            var served = vips.ToHashSet();
+            Reach(start, served.Contains);
+        }
+    }
 
+    private bool TrySettle(KernelStart start, IReadOnlyList<VipState> vips)
+    {
         Publish(start, vips);
         try
         {
             start.Settle();
+            return true;
         }
         catch (BpfFailedException failure)
         {
             Wait(vips, failure.Message);
-            return;
+            return false;
         }
-
-        var served = vips.ToHashSet();
-        Reach(start, [.. start.Serving.Vips.Where(vip => vip is { IsServing: true, IsPublished: true } && served.Contains(vip.State!))]);
     }
 
     /// <summary>All at once; where that fails, half of them and the other half, so that those wait for which there is no room, and no others.</summary>
@@ -79,7 +86,7 @@ internal sealed class ServedVips(EventLog events)
     {
         if (start.IsSettled)
         {
-            Reach(start, [.. start.Serving.Vips.Where(vip => vip is { IsServing: true, IsPublished: true } && !_waiting.ContainsKey(vip.State!.Model.Settings.Name))]);
+            Reach(start, vip => !_waiting.ContainsKey(vip.Model.Settings.Name));
         }
     }
 
@@ -95,8 +102,9 @@ internal sealed class ServedVips(EventLog events)
     }
 
     /// <summary>Sees to it that clients' packets come to VIPs that the datapath has: by interfaces, and by addresses.</summary>
-    private void Reach(KernelStart start, LiveVip[] vips)
+    private void Reach(KernelStart start, Func<VipState, bool> which)
     {
+        LiveVip[] vips = [.. start.Serving.Vips.Where(vip => vip is { IsServing: true, IsPublished: true } && which(vip.State!))];
         var failed = start.Serving.Ways.Attach();
         var elsewhere = start.Serving.Ways.SettleAddresses(vips);
         start.Serving.Ways.DetachOthers();

@@ -114,6 +114,16 @@ internal sealed class PinFolder(string path)
         }
     }
 
+    /// <summary>The name of the program's work on an interface goes, if nobody has removed it, or all of the folder, before.</summary>
+    /// <exception cref="IOException">It stays.</exception>
+    public void RemoveLink(int interfaceIndex)
+    {
+        if (Directory.Exists(Path))
+        {
+            File.Delete(OfLink(interfaceIndex));
+        }
+    }
+
     /// <summary>Programs leave their interfaces first. What others still hold lives as long as they do.</summary>
     /// <exception cref="IOException">Something stays.</exception>
     public void Remove()

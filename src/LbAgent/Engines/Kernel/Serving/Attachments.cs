@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.IO;
 using System.Linq;
 using LbAgent.Bpf;
 using LbAgent.Engines.Kernel.Layout;
@@ -40,29 +39,23 @@ internal sealed class Attachments(Datapath datapath, PinFolder? folder) : IDispo
         }
     }
 
-    /// <exception cref="BpfFailedException">Another program is there, or the kernel refuses.</exception>
-    public void Add(int interfaceIndex)
+    /// <returns>Those on which it could not be put, with the reason.</returns>
+    public IReadOnlyDictionary<int, string> Add(IEnumerable<int> interfaces)
     {
-        if (_all.ContainsKey(interfaceIndex))
+        var failed = new Dictionary<int, string>();
+        foreach (var index in interfaces)
         {
-            return;
-        }
-
-        var attachment = InterfaceAttachment.Attach(datapath.Program, interfaceIndex);
-        try
-        {
-            if (folder is not null)
+            try
             {
-                attachment.Pin(folder.OfLink(interfaceIndex));
+                Add(index);
+            }
+            catch (BpfFailedException failure)
+            {
+                failed[index] = failure.Message;
             }
         }
-        catch
-        {
-            attachment.Dispose();
-            throw;
-        }
 
-        _all[interfaceIndex] = attachment;
+        return failed;
     }
 
     /// <summary>Interfaces that nobody needs any more.</summary>
@@ -95,13 +88,34 @@ internal sealed class Attachments(Datapath datapath, PinFolder? folder) : IDispo
         }
     }
 
-    private void LetGo(int index)
+    /// <exception cref="BpfFailedException">Another program is there, or the kernel refuses.</exception>
+    private void Add(int interfaceIndex)
     {
-        if (folder is not null)
+        if (_all.ContainsKey(interfaceIndex))
         {
-            File.Delete(folder.OfLink(index));
+            return;
         }
 
+        var attachment = InterfaceAttachment.Attach(datapath.Program, interfaceIndex);
+        try
+        {
+            if (folder is not null)
+            {
+                attachment.Pin(folder.OfLink(interfaceIndex));
+            }
+        }
+        catch
+        {
+            attachment.Dispose();
+            throw;
+        }
+
+        _all[interfaceIndex] = attachment;
+    }
+
+    private void LetGo(int index)
+    {
+        folder?.RemoveLink(index);
         _all[index].Dispose();
         _all.Remove(index);
     }

@@ -1,7 +1,6 @@
 using System.Collections.Generic;
 using System.Linq;
 using System.Net;
-using LbAgent.Bpf;
 using LbAgent.Domain;
 
 namespace LbAgent.Engines.Kernel.Serving;
@@ -34,19 +33,7 @@ internal sealed class ClientWays(IReadOnlyCollection<LiveVip> vips, Attachments 
     /// <returns>Interfaces on which it could not be put, with the reason.</returns>
     public IReadOnlyDictionary<int, string> Attach()
     {
-        var failed = new Dictionary<int, string>();
-        foreach (var index in Wanted())
-        {
-            try
-            {
-                attachments.Add(index);
-            }
-            catch (BpfFailedException failure)
-            {
-                failed[index] = failure.Message;
-            }
-        }
-
+        var failed = attachments.Add(Wanted());
         attachments.Know(paths.Links.Values);
         return failed;
     }

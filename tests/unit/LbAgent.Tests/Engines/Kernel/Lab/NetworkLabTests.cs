@@ -112,4 +112,22 @@ public sealed class NetworkLabTests
 
         connection.Dispose();
     }
+
+    /// <summary>A change of nothing but the interface is carried out at once.</summary>
+    [KernelHostFact]
+    public async Task ClientInterface_Changed_MovesTheProgram()
+    {
+        using var lab = new DsrLab();
+        using var agent = await lab.StartAgentAsync();
+        await DsrLab.ServeAsync(agent);
+        await Task.Delay(300);
+
+        foreach (var name in new[] { "lo", "eth0" })
+        {
+            await DsrLab.ChangeAsync(agent, new Operation { SetTopology = new Topology { ClientInterface = name } });
+            Assert.Equal(name, Assert.Single((await DsrLab.EngineAsync(agent)).Interfaces).Name);
+        }
+
+        lab.Connect().Connection.Dispose();
+    }
 }

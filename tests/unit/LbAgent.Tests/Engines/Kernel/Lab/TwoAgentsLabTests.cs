@@ -83,4 +83,26 @@ public sealed class TwoAgentsLabTests
         Assert.False(Directory.Exists(lab.Pins));
         Assert.Empty((await DsrLab.EngineAsync(agent)).Interfaces);
     }
+
+    /// <summary>Somebody tidied up by hand: what is at work goes on, and goes with its VIP.</summary>
+    [KernelHostFact]
+    public async Task Pins_RemovedByHand_VipsGoOnAndCanBeRemoved()
+    {
+        using var lab = new DsrLab();
+        using var agent = await lab.StartAgentAsync();
+        await DsrLab.ServeAsync(agent);
+        Array.ForEach(Directory.GetFiles(lab.Pins), File.Delete);
+        Directory.Delete(lab.Pins);
+        await Task.Delay(300);
+        lab.Connect().Connection.Dispose();
+
+        await DsrLab.ChangeAsync(agent, new Operation { SetTopology = new Topology { ClientInterface = "lo" } });
+        var vip = await DsrLab.VipAsync(agent);
+        Assert.Equal(ListenState.Failed, vip.ListenState);
+        Assert.Contains("pinned", vip.ListenError, StringComparison.Ordinal);
+        await DsrLab.ChangeAsync(agent, new Operation { DeleteVip = new DeleteVip { Name = "web" } });
+
+        await Eventually.TrueAsync(async () => (await DsrLab.EngineAsync(agent)).Interfaces.Count == 0, "the program is on no interface");
+        Assert.False(lab.Balancer.Has($"{DsrLab.Vip}/32"));
+    }
 }
