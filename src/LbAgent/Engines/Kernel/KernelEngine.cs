@@ -38,28 +38,13 @@ internal sealed class KernelEngine : IForwardingEngine, IFlowTable, IDisposable
         _run = new KernelRun(box, _vips, events, TakeTurn);
     }
 
-    public EngineDescription Description
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return KernelDescription.Of(_box, _run);
-            }
-        }
-    }
+    public EngineDescription Description => Inside(() => KernelDescription.Of(_box, _run));
 
-    public EngineStatus Status
+    public EngineStatus Status => Inside(() =>
     {
-        get
-        {
-            lock (_gate)
-            {
-                _run.CatchUp();
-                return KernelDescription.StatusOf(_box, _run);
-            }
-        }
-    }
+        _run.CatchUp();
+        return KernelDescription.StatusOf(_box, _run);
+    });
 
     public bool Serves(Vip vip) => vip.IsDsr;
 
@@ -221,7 +206,6 @@ internal sealed class KernelEngine : IForwardingEngine, IFlowTable, IDisposable
         }
     }
 
-
     private void TakeTurn(KernelNews news)
     {
         lock (_gate)
@@ -250,6 +234,14 @@ internal sealed class KernelEngine : IForwardingEngine, IFlowTable, IDisposable
         catch (Exception failure) when (failure is BpfFailedException or Win32Exception or IOException or UnauthorizedAccessException)
         {
             _events.Write(new AgentEvent(EventKind.Agent, EventSeverity.Error, $"the kernel engine could not carry out all of a change: {failure.Message}"));
+        }
+    }
+
+    private T Inside<T>(Func<T> read)
+    {
+        lock (_gate)
+        {
+            return read();
         }
     }
 

@@ -90,7 +90,7 @@ public sealed class TwoAgentsLabTests
     {
         using var lab = new DsrLab();
         using var agent = await lab.StartAgentAsync();
-        await DsrLab.ServeAsync(agent);
+        await DsrLab.ServeAsync(agent, vip => vip.HalfClosedTimeout = Google.Protobuf.WellKnownTypes.Duration.FromTimeSpan(TimeSpan.FromSeconds(1)));
         Array.ForEach(Directory.GetFiles(lab.Pins), File.Delete);
         Directory.Delete(lab.Pins);
         await Task.Delay(300);
@@ -103,6 +103,6 @@ public sealed class TwoAgentsLabTests
         await DsrLab.ChangeAsync(agent, new Operation { DeleteVip = new DeleteVip { Name = "web" } });
 
         await Eventually.TrueAsync(async () => (await DsrLab.EngineAsync(agent)).Interfaces.Count == 0, "the program is on no interface");
-        Assert.False(lab.Balancer.Has($"{DsrLab.Vip}/32"));
+        await Eventually.TrueAsync(() => !lab.Balancer.Has($"{DsrLab.Vip}/32"), "the address is gone");
     }
 }
