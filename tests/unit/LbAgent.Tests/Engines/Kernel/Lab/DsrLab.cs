@@ -121,8 +121,12 @@ internal sealed class DsrLab : IDisposable
     public static async Task<EngineStatus> EngineAsync(AgentProcess agent) => Assert.Single(
         (await new StatusService.StatusServiceClient(agent.Channel).ListEnginesAsync(new ListEnginesRequest())).Engines, engine => engine.Engine.Name == "kernel");
 
-    public static Task AwaitHealthyAsync(AgentProcess agent, int count) =>
-        Eventually.TrueAsync(async () => (await ServersAsync(agent)).Count(server => server.Health == Health.Healthy) == count, $"{count} servers are Healthy");
+    public static async Task AwaitHealthyAsync(AgentProcess agent, int count)
+    {
+        await Eventually.TrueAsync(async () => (await ServersAsync(agent)).Count(server => server.Health == Health.Healthy) == count, $"{count} servers are Healthy");
+        // What was seen by one question is in the datapath before the next one is answered.
+        _ = await ServersAsync(agent);
+    }
 
     /// <summary>A connection of the client's to the VIP; the name of the server that took it.</summary>
     public (Socket Connection, string Server) Connect(string vip = Vip, int port = Port)
