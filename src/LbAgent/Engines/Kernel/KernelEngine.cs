@@ -1,11 +1,8 @@
 using System;
 using System.Collections.Generic;
-using System.ComponentModel;
-using System.IO;
 using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
-using LbAgent.Bpf;
 using LbAgent.Domain;
 using LbAgent.Engines.Kernel.Pinning;
 using LbAgent.Engines.Kernel.Serving;
@@ -126,9 +123,9 @@ internal sealed class KernelEngine : IForwardingEngine, IFlowTable, IDisposable
 
             _box.Takeover.Once(plan.After.Vips.Values);
             _topology = plan.After.Topology;
-            Try(() => Withdraw(plan, runtime));
-            Try(() => Serve([.. plan.Put.Where(vip => vip.IsEnabled).Select(vip => runtime.Vips[vip.Name])]));
-            Try(() => TidyUp(plan));
+            _run.Try(() => Withdraw(plan, runtime));
+            _run.Try(() => Serve([.. plan.Put.Where(vip => vip.IsEnabled).Select(vip => runtime.Vips[vip.Name])]));
+            _run.Try(() => TidyUp(plan));
             _box.Takeover.Keep(this, _vips.Waiting.Select(vip => vip.Model.Settings));
         }
     }
@@ -214,26 +211,13 @@ internal sealed class KernelEngine : IForwardingEngine, IFlowTable, IDisposable
             _seconds += news.IsSecond ? 1 : 0;
             if (_run.Start is null && !_isStopping && news.IsSecond && _seconds % SecondsToRetry == 0)
             {
-                Try(() => Serve(_vips.Waiting));
+                _run.Try(() => Serve(_vips.Waiting));
             }
 
             if (_run.Start is { Serving.Vips.Count: 0 } && _vips.Waiting.Count == 0)
             {
                 _run.TakeDown();
             }
-        }
-    }
-
-    /// <summary>What was stored is carried out as far as the kernel lets us, and the rest of the agent goes on.</summary>
-    private void Try(Action step)
-    {
-        try
-        {
-            step();
-        }
-        catch (Exception failure) when (failure is BpfFailedException or Win32Exception or IOException or UnauthorizedAccessException)
-        {
-            _events.Write(new AgentEvent(EventKind.Agent, EventSeverity.Error, $"the kernel engine could not carry out all of a change: {failure.Message}"));
         }
     }
 

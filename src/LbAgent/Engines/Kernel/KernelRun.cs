@@ -104,6 +104,19 @@ internal sealed class KernelRun(KernelBox box, ServedVips vips, EventLog events,
         }
     }
 
+    /// <summary>What was stored is carried out as far as the kernel lets us, and the rest of the agent goes on.</summary>
+    public void Try(Action step)
+    {
+        try
+        {
+            step();
+        }
+        catch (Exception failure) when (failure is BpfFailedException or Win32Exception or IOException or UnauthorizedAccessException)
+        {
+            events.Write(new AgentEvent(EventKind.Agent, EventSeverity.Error, $"the kernel engine could not carry out all of a change: {failure.Message}"));
+        }
+    }
+
     /// <summary>Where it is settled and pinned, it goes on without us.</summary>
     public void LetGo()
     {

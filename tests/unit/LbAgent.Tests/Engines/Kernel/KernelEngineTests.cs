@@ -49,6 +49,19 @@ public sealed class KernelEngineTests
         Assert.Empty(engine.Status.Interfaces);
     });
 
+    /// <summary>Who reads the flow table holds it, or finds it empty: its descriptors may be somebody else's by then.</summary>
+    [KernelHostFact]
+    public void Flows_DatapathGoneMeanwhile_AreNone() => Run((engine, runtime) =>
+    {
+        var some = With(vips: 1, servers: 1);
+        Change(engine, runtime, ConfigurationSnapshot.Empty, some);
+        using var reading = engine.Flows(FlowFilter.All).GetEnumerator();
+
+        Change(engine, runtime, some, ConfigurationSnapshot.Empty);
+
+        Assert.False(reading.MoveNext());
+    });
+
     private static Finding[] Judge(KernelEngine engine, ConfigurationSnapshot after)
     {
         using var prepared = engine.Prepare(PlanOf(ConfigurationSnapshot.Empty, after));

@@ -20,7 +20,6 @@ public sealed class NetworkLabTests
         judged.Operations.Add(new Operation { UpdateVip = new Vip { Name = "web", AllowFrom = new CidrList { Cidrs = { "10.0.0.0/8" } } } });
         var control = new ConfigurationService.ConfigurationServiceClient(agent.Channel);
         await control.ChangeConfigurationAsync(judged);
-        await Task.Delay(300);
         var (connection, _) = lab.Connect();
 
         for (var i = 1; i <= 5; i++)
@@ -57,7 +56,6 @@ public sealed class NetworkLabTests
 
         await Eventually.TrueAsync(() => lab.Balancer.Has($"{DsrLab.Vip6}/128"), "the VIP's address is there again");
         await DsrLab.AwaitHealthyAsync(agent, 3);
-        await Task.Delay(300);
         lab.Connect(DsrLab.Vip6).Connection.Dispose();
     }
 
@@ -79,7 +77,6 @@ public sealed class NetworkLabTests
         await Eventually.TrueAsync(async () => (await DsrLab.VipAsync(agent)).ListenState == ListenState.Listening, "the VIP is served again");
         await Eventually.TrueAsync(() => lab.Balancer.Has($"{DsrLab.Vip}/32"), "the VIP's address is there again");
         await DsrLab.AwaitHealthyAsync(agent, 3);
-        await Task.Delay(300);
         lab.Connect().Connection.Dispose();
     }
 
@@ -90,7 +87,6 @@ public sealed class NetworkLabTests
         using var lab = new DsrLab();
         using var agent = await lab.StartAgentAsync();
         await DsrLab.ServeAsync(agent, pool: pool => pool.HealthCheck = new HealthCheck { Disabled = true });
-        await Task.Delay(300);
         var (connection, _) = lab.Connect();
 
         lab.Balancer.Command("ip", "address", "del", "10.9.0.2/24", "dev", "eth0");
@@ -120,7 +116,6 @@ public sealed class NetworkLabTests
         using var lab = new DsrLab();
         using var agent = await lab.StartAgentAsync();
         await DsrLab.ServeAsync(agent);
-        await Task.Delay(300);
 
         foreach (var name in new[] { "lo", "eth0" })
         {

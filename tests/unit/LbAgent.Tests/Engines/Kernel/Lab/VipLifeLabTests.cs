@@ -1,6 +1,5 @@
 using System;
 using System.Linq;
-using System.Net.Sockets;
 using System.Threading;
 using System.Threading.Tasks;
 using Google.Protobuf.WellKnownTypes;
@@ -24,7 +23,7 @@ public sealed class VipLifeLabTests
             vip.Ports = new PortRange { First = 8080, Last = 8087 };
             vip.HalfClosedTimeout = Duration.FromTimeSpan(TimeSpan.FromSeconds(1));
         });
-        var connection = await ConnectAsync(lab);
+        var (connection, _) = lab.Connect();
 
         await DsrLab.ChangeAsync(agent, new Operation { UpdateVip = new Vip { Name = "web", Ports = new PortRange { First = 8080, Last = 8088 } } });
         Assert.True(DsrLab.Echoes(connection));
@@ -49,7 +48,7 @@ public sealed class VipLifeLabTests
             new Operation { SetHealthCheck = new HealthCheckOperation { Pool = "other", HealthCheck = new HealthCheck { Disabled = true } } });
         using var asking = lab.Ask();
         Assert.NotEqual("s3", DsrLab.Answer(asking));
-        var connection = await ConnectAsync(lab);
+        var (connection, _) = lab.Connect();
 
         await DsrLab.ChangeAsync(
             agent, new Operation { UpdateVip = new Vip { Name = "dns", Pool = "other" } }, new Operation { UpdateVip = new Vip { Name = "web", Pool = "other" } });
@@ -67,7 +66,7 @@ public sealed class VipLifeLabTests
         using var lab = new DsrLab();
         using var agent = await lab.StartAgentAsync();
         await DsrLab.ServeAsync(agent);
-        var connection = await ConnectAsync(lab);
+        var (connection, _) = lab.Connect();
 
         await DsrLab.ChangeAsync(agent, new Operation { UpdateVip = new Vip { Name = "web", ForwardingMode = ForwardingMode.Proxy } });
 
@@ -86,7 +85,7 @@ public sealed class VipLifeLabTests
         using var lab = new DsrLab();
         using var agent = await lab.StartAgentAsync();
         await DsrLab.ServeAsync(agent, vip => vip.HalfClosedTimeout = Duration.FromTimeSpan(TimeSpan.FromSeconds(1)));
-        var connection = await ConnectAsync(lab);
+        var (connection, _) = lab.Connect();
         await DsrLab.ChangeAsync(agent, new Operation { DeleteVip = new DeleteVip { Name = "web" } });
         await DsrLab.ServeAsync(agent, vip => vip.HalfClosedTimeout = Duration.FromTimeSpan(TimeSpan.FromSeconds(1)));
 
@@ -114,13 +113,6 @@ public sealed class VipLifeLabTests
         await DsrLab.ChangeAsync(agent, Udp("two", 8081, "192.0.2.0/24"));
 
         Assert.Equal(0UL, await RefusedAsync(agent, "two"));
-    }
-
-    /// <summary>A server is Healthy a moment before it is in the datapath's tables.</summary>
-    private static async Task<Socket> ConnectAsync(DsrLab lab)
-    {
-        await Task.Delay(300);
-        return lab.Connect().Connection;
     }
 
     private static Operation Udp(string name, uint port, string allowed) => new()
