@@ -31,12 +31,12 @@ internal sealed class FieldReader(string area, string target, ICollection<Findin
     {
         if (IPNetwork.TryParse(text, out var network))
         {
-            return network;
+            return Plain(network);
         }
 
         if (IPAddress.TryParse(text, out var address))
         {
-            return new IPNetwork(address, address.AddressFamily == AddressFamily.InterNetworkV6 ? 128 : 32);
+            return Plain(new IPNetwork(address, address.AddressFamily == AddressFamily.InterNetworkV6 ? 128 : 32));
         }
 
         Invalid(field, $"'{text}' is not an address or a network.", "Give networks as 10.0.0.0/8, with no bits set behind the prefix.");
@@ -90,6 +90,13 @@ internal sealed class FieldReader(string area, string target, ICollection<Findin
 
         Invalid(field, "the value is not known to this agent.", $"Use one of {string.Join(", ", values)}.");
         return otherwise;
+    }
+
+    /// <summary>What is IPv4 in the clothes of IPv6 is IPv4.</summary>
+    private static IPNetwork Plain(IPNetwork network)
+    {
+        const int mapped = 96;
+        return network.BaseAddress.IsIPv4MappedToIPv6 && network.PrefixLength >= mapped ? new IPNetwork(network.BaseAddress.MapToIPv4(), network.PrefixLength - mapped) : network;
     }
 
     private void Invalid(string field, string reason, string remedy) =>

@@ -24,6 +24,7 @@ internal static class Validator
         new VipAvailabilityRule(),
         new DsrVipRule(),
         new DsrPoolRule(),
+        new DsrServerAddressRule(),
         new TopologyRule(),
         new HttpProbeRule(),
     ];

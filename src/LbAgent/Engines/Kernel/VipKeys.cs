@@ -24,6 +24,9 @@ internal static class VipKeys
         },
     });
 
+    /// <summary>The networks that clients of a VIP can be of: in the map IPv4 is a part of IPv6, and "::/0" would let it in.</summary>
+    public static IEnumerable<IPNetwork> NetworksOf(DatapathVip vip) => vip.AllowFrom.Where(network => network.BaseAddress.AddressFamily == vip.Address.AddressFamily).Distinct();
+
     /// <summary>A client's network that a VIP allows.</summary>
     public static DatapathLayout.AllowedKey Of(uint vip, IPNetwork network)
     {

@@ -77,7 +77,7 @@ internal sealed class VipPublisher(LoadedObject owner)
         {
             var (vip, _) = _published[number];
             _addresses.Remove(DatapathAddress.Of(vip.Address));
-            foreach (var network in vip.AllowFrom.Distinct())
+            foreach (var network in VipKeys.NetworksOf(vip))
             {
                 _allowed.Remove(VipKeys.Of(number, network));
             }
@@ -127,7 +127,7 @@ internal sealed class VipPublisher(LoadedObject owner)
             _published[vip.Number] = (vip, table);
         }
 
-        foreach (var network in vip.AllowFrom)
+        foreach (var network in VipKeys.NetworksOf(vip))
         {
             _allowed.Put(VipKeys.Of(vip.Number, network), 1);
         }
@@ -146,7 +146,7 @@ internal sealed class VipPublisher(LoadedObject owner)
             OnlyAllowed = (byte)(vip.AllowFrom.Count > 0 ? 1 : 0),
             Persists = (byte)(Persists(vip) ? 1 : 0),
         });
-        foreach (var network in isKnown ? before.Vip.AllowFrom.Except(vip.AllowFrom) : [])
+        foreach (var network in isKnown ? VipKeys.NetworksOf(before.Vip).Except(vip.AllowFrom) : [])
         {
             _allowed.Remove(VipKeys.Of(vip.Number, network));
         }

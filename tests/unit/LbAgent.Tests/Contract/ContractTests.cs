@@ -231,4 +231,12 @@ public sealed class ContractTests
 
         Assert.Equal(IPAddress.Parse("10.0.0.1"), vip.Address);
     }
+
+    [Fact]
+    public void Ipv4MappedNetwork_IsTheIpv4Network()
+    {
+        var vip = VipContract.Read(new V1.Vip { Name = "web", AllowFrom = new V1.CidrList { Cidrs = { "::ffff:10.1.0.0/112", "::ffff:10.2.0.1", "::/0" } } })(FullVip, []);
+
+        Assert.Equal([IPNetwork.Parse("10.1.0.0/16"), IPNetwork.Parse("10.2.0.1/32"), IPNetwork.Parse("::/0")], vip.AllowFrom);
+    }
 }

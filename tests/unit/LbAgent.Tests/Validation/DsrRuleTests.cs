@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using System.Net;
 using LbAgent.Domain;
 using LbAgent.Validation;
@@ -27,7 +28,7 @@ public sealed class DsrRuleTests
         ["the other family in L2"] = (vip => vip, pool => pool with { Servers = new([Server("fd00::1", 80)]) }, "Lb.RealServer.DsrFamily"),
         ["IPv6 in IPv4"] = (
             vip => vip with { ForwardingMode = ForwardingMode.DsrL3, Address = IPAddress.Parse("fd00::1") },
-            pool => pool,
+            pool => pool with { Servers = new([Server("10.0.0.11", 80)]) },
             "Lb.RealServer.DsrFamily"),
         ["a server on the loopback"] = (vip => vip, pool => pool with { Servers = new([Server("127.0.0.1", 80)]) }, "Lb.RealServer.AddressInvalid"),
         ["a limit of a server"] = (vip => vip, pool => pool with { Servers = new([Server("10.0.0.11", 80) with { MaxConnections = 1 }]) }, "Lb.RealServer.MaxConnectionsNeedsProxy"),
@@ -66,6 +67,23 @@ public sealed class DsrRuleTests
     [Fact]
     public void Check_ProxyWithAnotherPort_FindsNothing() =>
         Assert.Empty(Findings(Web with { ForwardingMode = ForwardingMode.Proxy }, WebPool with { Servers = new([Server("10.0.0.11", 8080) with { MaxConnections = 1 }]) }));
+
+    /// <summary>Whichever comes first, the server or the VIP.</summary>
+    [Theory]
+    [InlineData(nameof(ForwardingMode.DsrL2), 1)]
+    [InlineData(nameof(ForwardingMode.Proxy), 0)]
+    public void Check_VipOnAServersAddress_IsFoundWhereTheServerAnswersDirectly(string mode, int count)
+    {
+        var before = ConfigurationSnapshot.Empty.With(WebPool).With(Web with { ForwardingMode = Enum.Parse<ForwardingMode>(mode) });
+        var after = before.With(new Pool { Name = "other" }).With(Web with { Name = "other", Pool = "other", Address = IPAddress.Parse("10.0.0.11"), ForwardingMode = ForwardingMode.Proxy });
+        foreach (var changed in new[] { SnapshotDiff.Between(before, after), SnapshotDiff.Between(ConfigurationSnapshot.Empty, after) })
+        {
+            var findings = new List<Finding>();
+            Validator.Check(after, changed, findings);
+
+            Assert.Equal(count, findings.Count(finding => finding.Id == "Lb.RealServer.IsVipAddress"));
+        }
+    }
 
     [Theory]
     [InlineData(nameof(TopologyKind.Inline), "", "Lb.Topology.NotAvailable")]

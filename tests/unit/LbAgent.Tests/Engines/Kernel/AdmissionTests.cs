@@ -46,6 +46,18 @@ public sealed class AdmissionTests
         Assert.Equal(1u, rig.ServerOf(DatapathRig.Packet(isIpv6, protocol) with { Source = IPAddress.Parse(clients[1].Client) }));
     }
 
+    /// <summary>All of IPv6 is nobody of IPv4, as in the proxy engine, and the other way round.</summary>
+    [KernelTheory]
+    [ClassData(typeof(Cases))]
+    public void AllowFrom_AllOfTheOtherFamily_LetsNobodyIn(bool isIpv6, byte protocol)
+    {
+        using var rig = new DatapathRig();
+        rig.AddVip(isIpv6, protocol, change: vip => vip with { AllowFrom = [IPNetwork.Parse(isIpv6 ? "0.0.0.0/0" : "::/0")] });
+
+        Assert.Equal(Verdict.Drop, rig.Send(DatapathRig.Packet(isIpv6, protocol).ToFrame()).Verdict);
+        rig.AssertCounted("not_allowed");
+    }
+
     [KernelTheory]
     [ClassData(typeof(Cases))]
     public void Rate_OfNewFlows_IsLimitedAndKnownOnesGoOn(bool isIpv6, byte protocol)
