@@ -95,6 +95,9 @@ internal sealed unsafe class LoadedObject : IDisposable
         ? new BpfProgramReference(name, Libbpf.ProgramDescriptor(program))
         : throw new BpfFailedException($"{_name} has no program {name}");
 
+    /// <summary>Programs and maps are there until this is let go of too; null where they are gone already. Any thread.</summary>
+    public IDisposable? TryHold() => _handle.TryHold();
+
     public void Dispose() => _handle.Dispose();
 
     private BpfObjectHandle Open(ReadOnlySpan<byte> image)
