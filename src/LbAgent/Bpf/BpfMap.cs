@@ -15,6 +15,7 @@ internal sealed unsafe class BpfMap<TKey, TValue>
     private const int NoSpace = -28;
     private const int AtOnce = 4096;
 
+    private readonly LoadedObject _owner;
     private readonly string _name;
     private readonly int _descriptor;
 
@@ -27,7 +28,7 @@ internal sealed unsafe class BpfMap<TKey, TValue>
             throw new BpfFailedException($"map {name}: key and value have {keySize} and {valueSize} bytes, not {sizeof(TKey)} and {sizeof(TValue)}");
         }
 
-        (_name, _descriptor, Capacity) = (name, descriptor, entries);
+        (_owner, _name, _descriptor, Capacity) = (owner, name, descriptor, entries);
     }
 
     public uint Capacity { get; }
@@ -75,9 +76,18 @@ internal sealed unsafe class BpfMap<TKey, TValue>
         }
     }
 
-    /// <summary>Those there at the time, some thousands at a call of the kernel's; a hash that is changed meanwhile may miss some, or give some twice.</summary>
+    /// <summary>
+    /// Those there at the time, some thousands at a call of the kernel's; a hash that is changed meanwhile may miss some, or give some twice. Who reads
+    /// may be slow: an object that goes meanwhile stays to the end. None where it is gone at the beginning.
+    /// </summary>
     public IEnumerable<(TKey Key, TValue Value)[]> Batches()
     {
+        using var held = _owner.TryHold();
+        if (held is null)
+        {
+            yield break;
+        }
+
         byte[]? token = null;
         for (var isLast = false; !isLast;)
         {

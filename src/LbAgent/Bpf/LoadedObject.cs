@@ -95,22 +95,8 @@ internal sealed unsafe class LoadedObject : IDisposable
         ? new BpfProgramReference(name, Libbpf.ProgramDescriptor(program))
         : throw new BpfFailedException($"{_name} has no program {name}");
 
-    /// <summary>Until <see cref="LetGo"/> its maps can be read, whoever disposes of it meanwhile; false: it is gone.</summary>
-    public bool TryHold()
-    {
-        try
-        {
-            var isHeld = false;
-            _handle.DangerousAddRef(ref isHeld);
-            return isHeld;
-        }
-        catch (ObjectDisposedException)
-        {
-            return false;
-        }
-    }
-
-    public void LetGo() => _handle.DangerousRelease();
+    /// <summary>Programs and maps are there until this is let go of too; null where they are gone already. Any thread.</summary>
+    public IDisposable? TryHold() => _handle.TryHold();
 
     public void Dispose() => _handle.Dispose();
 

@@ -1,3 +1,4 @@
+using System;
 using System.Runtime.InteropServices;
 
 namespace LbAgent.Bpf.Interop;
@@ -15,9 +16,30 @@ internal sealed class BpfObjectHandle : SafeHandle
 
     public override bool IsInvalid => handle == 0;
 
+    /// <summary>Null where it is gone already.</summary>
+    public Hold? TryHold()
+    {
+        var isHeld = false;
+        try
+        {
+            DangerousAddRef(ref isHeld);
+            return new Hold(this);
+        }
+        catch (ObjectDisposedException)
+        {
+            return null;
+        }
+    }
+
     protected override bool ReleaseHandle()
     {
         Libbpf.CloseObject(handle);
         return true;
+    }
+
+    /// <summary>Keeps it until disposed of, once.</summary>
+    internal sealed class Hold(BpfObjectHandle held) : IDisposable
+    {
+        public void Dispose() => held.DangerousRelease();
     }
 }

@@ -126,11 +126,6 @@ internal sealed class Datapath : IDisposable
     /// <summary>Ends flows that were silent too long, and those of servers that are gone.</summary>
     public DatapathLayout.SweepResult Sweep() => _sweep.Ask(default(DatapathLayout.SweepResult));
 
-    /// <inheritdoc cref="LoadedObject.TryHold"/>
-    public bool TryHold() => _object.TryHold();
-
-    public void LetGo() => _object.LetGo();
-
     public void Dispose() => _object.Dispose();
 
     /// <summary>All but constants, which each program has of its own.</summary>

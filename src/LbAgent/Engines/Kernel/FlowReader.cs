@@ -34,28 +34,7 @@ internal sealed class FlowReader
     /// <summary>Under the engine's lock; what it gives is read without.</summary>
     public static IEnumerable<IReadOnlyList<FlowEntry>> Read(ServingDatapath serving, FlowFilter filter) => new FlowReader(serving, filter).Read();
 
-    /// <summary>The datapath may go with its last VIP while it is read.</summary>
     private IEnumerable<IReadOnlyList<FlowEntry>> Read()
-    {
-        if (!_datapath.TryHold())
-        {
-            yield break;
-        }
-
-        try
-        {
-            foreach (var batch in ReadAll())
-            {
-                yield return batch;
-            }
-        }
-        finally
-        {
-            _datapath.LetGo();
-        }
-    }
-
-    private IEnumerable<IReadOnlyList<FlowEntry>> ReadAll()
     {
         foreach (var batch in _datapath.Flows4.Batches())
         {
