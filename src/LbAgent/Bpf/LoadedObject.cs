@@ -63,15 +63,24 @@ internal sealed unsafe class LoadedObject : IDisposable
         List<string> names = [];
         for (var map = Libbpf.NextMap(_handle, 0); map != 0; map = Libbpf.NextMap(_handle, map))
         {
-            names.Add(Marshal.PtrToStringUTF8((nint)Libbpf.MapName(map))!);
+            names.Add(NameOf(map));
         }
 
         return names;
     }
 
     /// <summary>Before <see cref="Load"/>: takes a map that is there already in place of one of its own. The descriptor is not kept.</summary>
-    /// <exception cref="BpfFailedException">It is not a map.</exception>
-    public void Reuse(string map, DescriptorHandle standing) => Check(Libbpf.ReuseMap(Find(map), standing.Number), $"map {map}");
+    /// <exception cref="BpfFailedException">It is not a map, or another one.</exception>
+    public void Reuse(string map, DescriptorHandle standing)
+    {
+        var own = Find(map);
+        Check(Libbpf.ReuseMap(own, standing.Number), $"map {map}");
+        // It has taken over the other's name, as far as the kernel keeps it.
+        if (NameOf(own) is var name && name != map)
+        {
+            throw new BpfFailedException($"{_name}, map {map}: what stands there is {name}");
+        }
+    }
 
     /// <summary>Gives a map a name in a BPF file system, by which it outlives this process.</summary>
     /// <exception cref="BpfFailedException">There is something by that name, or no right to make it.</exception>
@@ -114,6 +123,8 @@ internal sealed unsafe class LoadedObject : IDisposable
                 : throw new BpfFailedException($"{_name} cannot be opened: {new Win32Exception(Marshal.GetLastPInvokeError()).Message}");
         }
     }
+
+    private static string NameOf(nint map) => Marshal.PtrToStringUTF8((nint)Libbpf.MapName(map))!;
 
     private nint Find(string map) => Libbpf.FindMap(_handle, map) is not 0 and var found
         ? found
