@@ -144,6 +144,14 @@ internal sealed class KernelStart : IDisposable
             throw new BpfFailedException($"what is pinned in {folder.Path} is at work in another network namespace; give this agent a folder of its own (--pins)");
         }
 
+        if (datapath.Flows4.Capacity != settings.Flows)
+        {
+            events.Write(new AgentEvent(
+                EventKind.Agent,
+                EventSeverity.Warning,
+                $"the flow table has room for {datapath.Flows4.Capacity} flows, as an earlier agent made it, not for {settings.Flows}: tables at work keep their size. \"LbAgent cleanup\" before the start ends all flows and lets it be made anew"));
+        }
+
         return datapath;
     }
 
