@@ -136,6 +136,14 @@ internal sealed class KernelStart : IDisposable
                 EventKind.Agent, EventSeverity.Warning, $"the kernel engine begins with an empty flow table: what an earlier agent left in {folder.Path} cannot be taken over, {why}"));
         }
 
+        if (datapath.Flows4.Capacity != settings.Flows)
+        {
+            events.Write(new AgentEvent(
+                EventKind.Agent,
+                EventSeverity.Warning,
+                $"the flow table has room for {datapath.Flows4.Capacity} flows, as an earlier agent made it, not for {settings.Flows}: tables at work keep their size. \"LbAgent cleanup\" before the start ends all flows and lets it be made anew"));
+        }
+
         return datapath;
     }
 

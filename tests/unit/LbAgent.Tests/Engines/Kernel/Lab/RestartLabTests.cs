@@ -78,6 +78,24 @@ public sealed class RestartLabTests
     }
 
     [KernelHostFact]
+    public async Task FlowTable_OfAnotherSizeAtTheNextStart_StaysAndIsSaid()
+    {
+        using var lab = new DsrLab();
+        var agent = await lab.StartAgentAsync("--flow-table", "4096");
+        await DsrLab.ServeAsync(agent);
+        agent.Kill();
+        agent.Dispose();
+
+        using (agent = await lab.StartAgentAsync("--flow-table", "8192"))
+        {
+            Assert.Equal(4096UL, (await DsrLab.EngineAsync(agent)).Maps.Single(map => map.Name == "flows of IPv4").Capacity);
+            using var told = new EventService.EventServiceClient(agent.Channel).WatchEvents(new WatchEventsRequest { Recent = 1000 });
+            Assert.True(await told.ResponseStream.MoveNext(CancellationToken.None));
+            Assert.Contains("room for 4096 flows", told.ResponseStream.Current.ToString(), StringComparison.Ordinal);
+        }
+    }
+
+    [KernelHostFact]
     public async Task Agent_Stopped_LeavesTheDatapathAtWork()
     {
         using var lab = new DsrLab();
