@@ -97,8 +97,24 @@ internal sealed class VipPublisher(LoadedObject owner)
             _allowed.Remove(key);
         }
 
+        RemoveUnpublished();
         _addresses.Adopt(_published.Values.Select(one => DatapathAddress.Of(one.Vip.Address)));
         return [.. _published.Values.Select(one => one.Vip)];
+    }
+
+    /// <summary>What an agent had made for a VIP, or had yet to take away, when it ended.</summary>
+    private void RemoveUnpublished()
+    {
+        foreach (var number in Enumerable.Range(0, (int)Capacity).Select(number => (uint)number).Where(number => !_published.ContainsKey(number)))
+        {
+            _tables.Remove(number * 2);
+            _tables.Remove((number * 2) + 1);
+        }
+
+        foreach (var (number, _) in _persistence.Batches().SelectMany(batch => batch).Where(one => one.Value.Ticks != 0 && !_published.ContainsKey(one.Key)))
+        {
+            _persistence.Put(number, default);
+        }
     }
 
     private void Put(DatapathVip vip, ServerTable servers, uint table)
@@ -109,10 +125,9 @@ internal sealed class VipPublisher(LoadedObject owner)
             throw new ArgumentException("a VIP with another endpoint is another VIP", nameof(vip));
         }
 
-        var networks = vip.AllowFrom.Select(network => VipKeys.Of(vip.Number, network)).ToHashSet();
-        foreach (var network in networks)
+        foreach (var network in vip.AllowFrom)
         {
-            _allowed.Put(network, 1);
+            _allowed.Put(VipKeys.Of(vip.Number, network), 1);
         }
 
         _persistence.Put(vip.Number, PersistenceOf(vip));
@@ -126,12 +141,13 @@ internal sealed class VipPublisher(LoadedObject owner)
             NewFlowsPerSecondPerSource = vip.NewFlowsPerSecondPerSource,
             Scheduler = vip.Scheduler,
             HashFields = MaskOf(vip.HashFields),
-            OnlyAllowed = (byte)(networks.Count > 0 ? 1 : 0),
+            OnlyAllowed = (byte)(vip.AllowFrom.Count > 0 ? 1 : 0),
             Persists = (byte)(Persists(vip) ? 1 : 0),
         });
-        foreach (var network in isKnown ? before.Vip.AllowFrom.Select(network => VipKeys.Of(vip.Number, network)).Except(networks) : [])
+        // Not by their keys: those have bytes in a row, which are not compared as others are.
+        foreach (var network in isKnown ? before.Vip.AllowFrom.Except(vip.AllowFrom) : [])
         {
-            _allowed.Remove(network);
+            _allowed.Remove(VipKeys.Of(vip.Number, network));
         }
 
         if (!isKnown)
