@@ -108,8 +108,24 @@ internal sealed class VipPublisher(LoadedObject owner)
             _allowed.Remove(key);
         }
 
+        RemoveUnpublished();
         _addresses.Adopt(_published.Values.Select(one => DatapathAddress.Of(one.Vip.Address)));
         return [.. _published.Values.Select(one => one.Vip)];
+    }
+
+    /// <summary>What an agent had made for a VIP, or had yet to take away, when it ended.</summary>
+    private void RemoveUnpublished()
+    {
+        foreach (var number in Enumerable.Range(0, (int)Capacity).Select(number => (uint)number).Where(number => !_published.ContainsKey(number)))
+        {
+            _tables.Remove(number * 2);
+            _tables.Remove((number * 2) + 1);
+        }
+
+        foreach (var (number, _) in _persistence.Batches().SelectMany(batch => batch).Where(one => one.Value.Ticks != 0 && !_published.ContainsKey(one.Key)))
+        {
+            _persistence.Put(number, default);
+        }
     }
 
     private void Put(DatapathVip vip, ServerTable servers, uint table)
@@ -146,7 +162,7 @@ internal sealed class VipPublisher(LoadedObject owner)
             OnlyAllowed = (byte)(vip.AllowFrom.Count > 0 ? 1 : 0),
             Persists = (byte)(Persists(vip) ? 1 : 0),
         });
-        foreach (var network in isKnown ? VipKeys.NetworksOf(before.Vip).Except(vip.AllowFrom) : [])
+        foreach (var network in isKnown ? VipKeys.NetworksOf(before.Vip).Except(VipKeys.NetworksOf(vip)) : [])
         {
             _allowed.Remove(VipKeys.Of(vip.Number, network));
         }
