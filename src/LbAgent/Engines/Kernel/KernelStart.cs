@@ -134,6 +134,7 @@ internal sealed class KernelStart : IDisposable
         {
             events.Write(new AgentEvent(
                 EventKind.Agent, EventSeverity.Warning, $"the kernel engine begins with an empty flow table: what an earlier agent left in {folder.Path} cannot be taken over, {why}"));
+            return null;
         }
 
         if (datapath.Flows4.Capacity != settings.Flows)

@@ -116,12 +116,7 @@ internal sealed class VipPublisher(LoadedObject owner)
     /// <summary>What an agent had made for a VIP, or had yet to take away, when it ended.</summary>
     private void RemoveUnpublished()
     {
-        foreach (var number in Enumerable.Range(0, (int)Capacity).Select(number => (uint)number).Where(number => !_published.ContainsKey(number)))
-        {
-            _tables.Remove(number * 2);
-            _tables.Remove((number * 2) + 1);
-        }
-
+        _tables.Empty([.. _tables.Used().Where(place => !_published.ContainsKey(place / 2))]);
         foreach (var (number, _) in _persistence.Batches().SelectMany(batch => batch).Where(one => one.Value.Ticks != 0 && !_published.ContainsKey(one.Key)))
         {
             _persistence.Put(number, default);

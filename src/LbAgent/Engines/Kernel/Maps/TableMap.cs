@@ -41,9 +41,26 @@ internal sealed unsafe class TableMap(LoadedObject owner)
         }
     }
 
+    /// <summary>Places in which a table is, or an empty one.</summary>
+    public IEnumerable<uint> Used()
+    {
+        for (var place = 0u; place < _map.Capacity; place++)
+        {
+            if (_map.TryGet(place, out _))
+            {
+                yield return place;
+            }
+        }
+    }
+
     /// <summary>Nothing is in these any more, at the price of one wait.</summary>
     public void Empty(uint[] places)
     {
+        if (places.Length == 0)
+        {
+            return;
+        }
+
         using var nothing = Make([]);
         _map.Put(places, [.. places.Select(_ => nothing.Number)]);
     }

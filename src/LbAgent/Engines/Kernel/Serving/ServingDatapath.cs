@@ -178,6 +178,7 @@ internal sealed class ServingDatapath : IDisposable
         if (!_vips.TryGetValue(endpoint, out var vip))
         {
             var number = _numbers.Take() ?? throw new BpfFailedException($"the datapath has room for {_numbers.Bound} VIPs, and no more");
+            // Whoever had the number before was counted there.
             Datapath.VipCounts.Clear(number);
             vip = _vips[endpoint] = new LiveVip(number, endpoint);
         }

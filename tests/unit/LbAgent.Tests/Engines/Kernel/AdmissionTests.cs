@@ -58,6 +58,23 @@ public sealed class AdmissionTests
         rig.AssertCounted("not_allowed");
     }
 
+    /// <summary>Some networks come, some stay, some go.</summary>
+    [KernelTheory]
+    [ClassData(typeof(Cases))]
+    public void AllowFrom_Changed_ThoseOfNowAreAllowed(bool isIpv6, byte protocol)
+    {
+        using var rig = new DatapathRig();
+        string[] clients = isIpv6 ? ["2001:db8:1::1", "2001:db8:1::2", "2001:db8:1::3"] : ["198.51.100.1", "198.51.100.2", "198.51.100.3"];
+        IPNetwork[] networks = [.. clients.Select(client => new IPNetwork(IPAddress.Parse(client), isIpv6 ? 128 : 32))];
+        var vip = rig.AddVip(isIpv6, protocol, change: vip => vip with { AllowFrom = networks[..2] });
+
+        rig.Publish(vip with { AllowFrom = networks[1..] }, 1);
+
+        Assert.Equal(
+            [Verdict.Drop, Verdict.Transmit, Verdict.Transmit],
+            clients.Select(client => rig.Send((DatapathRig.Packet(isIpv6, protocol) with { Source = IPAddress.Parse(client) }).ToFrame()).Verdict));
+    }
+
     [KernelTheory]
     [ClassData(typeof(Cases))]
     public void Rate_OfNewFlows_IsLimitedAndKnownOnesGoOn(bool isIpv6, byte protocol)

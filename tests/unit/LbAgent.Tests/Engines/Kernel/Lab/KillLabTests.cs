@@ -146,7 +146,7 @@ public sealed class KillLabTests
         Assert.Equal(
             Sorted(configuration.Vips.SelectMany(vip => (vip.AllowFrom?.Cidrs ?? []).Select(network => $"{own[vip.Name]} {network}"))),
             Sorted(tables.Allowed.Select(allowed => $"{allowed.Vip} {allowed.Network}")));
-        Assert.Equal(own.Values.Order(), tables.WithTables.Order());
+        Assert.Subset(tables.WithTables.ToHashSet(), own.Values.ToHashSet());
         Assert.Equal(
             configuration.Vips.Where(vip => pools[vip.Pool].Persistence is { Kind: PersistenceKind.SourceAddress }).Select(vip => own[vip.Name]).Order(),
             tables.Persistent.Order());

@@ -39,7 +39,7 @@ internal sealed class PinnedTables : IDisposable
     public IReadOnlyList<(uint Vip, IPNetwork Network)> Allowed =>
         [.. All<DatapathLayout.AllowedKey, byte>("allowed").Select(one => (one.Key.Vip, VipKeys.NetworkOf(one.Key)))];
 
-    /// <summary>Numbers of VIPs that have tables of servers.</summary>
+    /// <summary>Numbers of VIPs that have tables of servers, or had: an empty one stays.</summary>
     public IReadOnlySet<uint> WithTables
     {
         get
