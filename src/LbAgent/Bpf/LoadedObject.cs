@@ -90,7 +90,11 @@ internal sealed unsafe class LoadedObject : IDisposable
     /// <exception cref="BpfFailedException">It does not: no rights, too old, no memory.</exception>
     public void Load()
     {
-        Check(Libbpf.LoadObject(_handle), "load");
+        using (new BlockedSignals())
+        {
+            Check(Libbpf.LoadObject(_handle), "load");
+        }
+
         _log = [];
     }
 

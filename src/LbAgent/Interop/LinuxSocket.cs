@@ -1,3 +1,4 @@
+using System;
 using System.Runtime.InteropServices;
 
 namespace LbAgent.Interop;
@@ -26,7 +27,6 @@ internal static unsafe partial class LinuxSocket
     public const int ReuseAddress = 2;
     public const int ErrorOption = 4;
     public const int UrgentInline = 10;
-    public const int Linger = 13;
     public const int ReusePort = 15;
     public const int MarkOption = 36;
 
@@ -95,11 +95,22 @@ internal static unsafe partial class LinuxSocket
 
     public static int SetOption(int socket, int level, int option, int value) => SetOption(socket, level, option, &value, sizeof(int));
 
-    /// <summary>Closes with a reset in place of a FIN; what was not sent yet is dropped.</summary>
+    /// <summary>
+    /// Closes with a reset in place of a FIN; what was not sent yet is dropped. To connect to no address (AF_UNSPEC, connect(2)) resets at once; to close with
+    /// SO_LINGER 0 would do so when the last copy is closed, and a child process has one of every descriptor until it runs its program.
+    /// </summary>
     public static void Reset(int socket)
     {
-        var linger = stackalloc int[] { 1, 0 };
-        _ = SetOption(socket, SocketLevel, Linger, linger, 2 * sizeof(int));
+        var nobody = stackalloc byte[16];
+        new Span<byte>(nobody, 16).Clear();
+        _ = Connect(socket, nobody, 16);
+        _ = Close(socket);
+    }
+
+    /// <summary>Closes with a FIN, at once, whoever else has a copy.</summary>
+    public static void Finish(int socket)
+    {
+        _ = Shutdown(socket, 1);
         _ = Close(socket);
     }
 

@@ -51,7 +51,7 @@ internal sealed unsafe class TcpProbe(EpollWaiter waiter, IPEndPoint target, boo
         }
         else
         {
-            base.CloseSocket();
+            LinuxSocket.Finish(Socket);
         }
     }
 

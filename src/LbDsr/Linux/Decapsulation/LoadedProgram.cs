@@ -56,7 +56,11 @@ internal sealed unsafe class LoadedProgram : IDisposable
         try
         {
             loaded.OwnMaps = [.. MapNames.All.Except(loaded.Reuse(earlier))];
-            loaded.Check(Libbpf.LoadObject(loaded._object), "load the program");
+            using (new BlockedSignals())
+            {
+                loaded.Check(Libbpf.LoadObject(loaded._object), "load the program");
+            }
+
             loaded.Program = new DescriptorHandle(Libbpf.ProgramDescriptor(Libbpf.FindProgram(loaded._object, Libbpf.Text("decap"))), isOwned: false);
             return loaded;
         }

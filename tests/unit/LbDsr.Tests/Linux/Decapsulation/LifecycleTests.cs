@@ -38,6 +38,18 @@ public sealed class LifecycleTests
     });
 
     [InterfaceFact]
+    public void Enable_SignalsCome_IsDone() => Run((folder, _) =>
+    {
+        using var storm = new SignalStorm();
+
+        for (var i = 0; i < 20; i++)
+        {
+            Assert.Equal(DecapsulationMode.Native, folder.Decapsulation().Enable("lb0", Places.Settings).Mode);
+            folder.Decapsulation().Disable("lb0");
+        }
+    });
+
+    [InterfaceFact]
     public void Enable_DriverCannot_IsGeneric() => Run((folder, _) =>
         Assert.Equal(DecapsulationMode.Generic, folder.Decapsulation().Enable("lo", Places.Settings).Mode));
 
