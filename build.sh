@@ -75,9 +75,9 @@ need_bpf() {
 
 bpf() {
     local source=src/LbAgent/Engines/Kernel/Bpf probe=src/LbAgent/HealthChecks/Dsr/Bpf dsr=src/LbDsr/Linux/Decapsulation/Bpf
-    local bench=bench/LbBench/Kernel/Bpf tests=tests/unit/LbDsr.Tests/Bpf demo=samples/demo/Bpf out=artifacts/bpf program clang strip
+    local shared=src/LbAgent/Bpf/Include bench=bench/LbBench/Kernel/Bpf tests=tests/unit/LbDsr.Tests/Bpf demo=samples/demo/Bpf out=artifacts/bpf program clang strip
     mkdir -p $out
-    stale $out/lb.bpf.o $source $probe $dsr $bench $tests $demo || return 0
+    stale $out/lb.bpf.o $shared $source $probe $dsr $bench $tests $demo || return 0
     need_bpf || {
         say "no clang 15 or later with llvm-strip, or no libbpf-dev: the agent is built without its programs for the kernel, and LbDsr without the one that decapsulates"
         return 0

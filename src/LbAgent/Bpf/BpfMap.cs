@@ -67,15 +67,6 @@ internal sealed unsafe class BpfMap<TKey, TValue>
         return removed != NoSuchElement && Check(removed, "remove");
     }
 
-    /// <summary>Those there at the time, as far as they are not changed meanwhile.</summary>
-    public IEnumerable<TKey> Keys()
-    {
-        for (var found = TryNext(null, out var key); found; found = TryNext(key, out key))
-        {
-            yield return key;
-        }
-    }
-
     /// <summary>
     /// Those there at the time, some thousands at a call of the kernel's; a hash that is changed meanwhile may miss some, or give some twice. Who reads
     /// may be slow: an object that goes meanwhile stays to the end. None where it is gone at the beginning.
@@ -130,15 +121,6 @@ internal sealed unsafe class BpfMap<TKey, TValue>
 
             return batch;
         }
-    }
-
-    private bool TryNext(TKey? after, out TKey next)
-    {
-        TKey result = default;
-        var key = after.GetValueOrDefault();
-        var found = Libbpf.NextKey(_descriptor, after is null ? null : &key, &result);
-        next = result;
-        return found != NoSuchElement && Check(found, "list");
     }
 
     private bool Check(int result, string act) => result >= 0

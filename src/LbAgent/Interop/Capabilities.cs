@@ -1,3 +1,5 @@
+using System;
+using System.Collections.Generic;
 using System.Runtime.InteropServices;
 
 namespace LbAgent.Interop;
@@ -6,7 +8,6 @@ namespace LbAgent.Interop;
 internal static unsafe partial class Capabilities
 {
     public const int NetAdmin = 12;
-    public const int NetRaw = 13;
     public const int SysAdmin = 21;
     public const int PerfMon = 38;
     public const int Bpf = 39;
@@ -21,6 +22,29 @@ internal static unsafe partial class Capabilities
         var sets = stackalloc uint[6];
         return Get(header, sets) == 0 && (sets[capability / 32 * 3] & (1u << (capability % 32))) != 0;
     }
+
+    /// <summary>Of these, what bpf(2) will miss here, by name: it takes CAP_SYS_ADMIN for any of them.</summary>
+    public static IReadOnlyList<string> MissingForBpf(params ReadOnlySpan<int> needed)
+    {
+        List<string> missing = [];
+        foreach (var capability in Has(SysAdmin) ? [] : needed)
+        {
+            if (!Has(capability))
+            {
+                missing.Add(NameOf(capability));
+            }
+        }
+
+        return missing;
+    }
+
+    private static string NameOf(int capability) => capability switch
+    {
+        NetAdmin => "CAP_NET_ADMIN",
+        PerfMon => "CAP_PERFMON",
+        Bpf => "CAP_BPF",
+        _ => throw new ArgumentOutOfRangeException(nameof(capability), capability, "bpf(2) asks for no such capability"),
+    };
 
     [LibraryImport("libc", EntryPoint = "capget")]
     private static partial int Get(uint* header, uint* sets);

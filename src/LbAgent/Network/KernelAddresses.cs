@@ -25,6 +25,9 @@ internal sealed class KernelAddresses : IDisposable
     /// <summary>Why addresses cannot be added here, in words; empty where they can. Asked once.</summary>
     public string WhyNot => _whyNot ??= Probe();
 
+    /// <summary>Why neighbours were not told of the address added last, in words; empty where they were.</summary>
+    public string WhyNotAnnounced { get; private set; } = "";
+
     /// <summary>Of a prefix that is one address.</summary>
     public static int FullLength(IPAddress address) => address.AddressFamily == AddressFamily.InterNetworkV6 ? 128 : 32;
 
@@ -40,26 +43,9 @@ internal sealed class KernelAddresses : IDisposable
         }
         catch (Exception failure) when (failure is Win32Exception or IOException or SocketException)
         {
-            throw NotListed(failure);
+            throw new AddressFailedException(IPAddress.None, failure.Message, $"cannot list the addresses of this box: {failure.Message}");
         }
     }
-
-    /// <summary>All addresses of the box.</summary>
-    /// <exception cref="AddressFailedException">The kernel does not tell.</exception>
-    public IEnumerable<IPAddress> All()
-    {
-        try
-        {
-            return NetlinkAddresses.List(_netlink!).Select(found => found.Address);
-        }
-        catch (Win32Exception failure)
-        {
-            throw NotListed(failure);
-        }
-    }
-
-    /// <summary>Why neighbours were not told of the address added last, in words; empty where they were.</summary>
-    public string WhyNotAnnounced { get; private set; } = "";
 
     /// <summary>Adds it, at full length, and tells the neighbours.</summary>
     /// <param name="address">The address.</param>
@@ -122,9 +108,6 @@ internal sealed class KernelAddresses : IDisposable
 
     private static AddressFailedException Failure(IPAddress address, string act, string interfaceName, string reason) => new(
         address, reason, $"cannot {act} {address}/{FullLength(address)}{(interfaceName.Length > 0 ? $" on {interfaceName}" : "")}: {reason}");
-
-    private static AddressFailedException NotListed(Exception failure) =>
-        new(IPAddress.None, failure.Message, $"cannot list the addresses of this box: {failure.Message}");
 
     private int Announced(IPAddress address, NetworkLink link)
     {

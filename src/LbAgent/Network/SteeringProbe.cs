@@ -1,6 +1,5 @@
 using System;
 using System.ComponentModel;
-using System.Linq;
 using LbAgent.Interop;
 
 namespace LbAgent.Network;
@@ -33,14 +32,10 @@ internal static class SteeringProbe
         }
     }
 
-    /// <summary>CAP_SYS_ADMIN includes both of them.</summary>
     private static string MissingCapabilities()
     {
-        var missing = new[] { (Capabilities.Bpf, "CAP_BPF"), (Capabilities.NetAdmin, "CAP_NET_ADMIN") }
-            .Where(one => !Capabilities.Has(one.Item1) && !Capabilities.Has(Capabilities.SysAdmin))
-            .Select(one => one.Item2)
-            .ToArray();
-        return missing.Length > 0
+        var missing = Capabilities.MissingForBpf(Capabilities.Bpf, Capabilities.NetAdmin);
+        return missing.Count > 0
             ? $"needs {string.Join(" and ", missing)}"
             : "the kernel permits no bpf here, whatever the capabilities: a container, a sandbox, or the limit of locked memory";
     }

@@ -99,9 +99,6 @@ internal static unsafe partial class Libbpf
     [LibraryImport(Library, EntryPoint = "bpf_map_delete_elem")]
     public static partial int Delete(int map, void* key);
 
-    [LibraryImport(Library, EntryPoint = "bpf_map_get_next_key")]
-    public static partial int NextKey(int map, void* key, void* next);
-
     [LibraryImport(Library, EntryPoint = "bpf_prog_test_run_opts")]
     public static partial int Run(int program, RunOptions* options);
 

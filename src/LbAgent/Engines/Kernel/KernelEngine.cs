@@ -55,13 +55,8 @@ internal sealed class KernelEngine : IForwardingEngine, IFlowTable, IDisposable
         }
     }
 
-    public IEnumerable<IReadOnlyList<FlowEntry>> Flows(FlowFilter filter)
-    {
-        lock (_gate)
-        {
-            return _run.Start is null ? [] : FlowReader.Read(_run.Start.Serving, filter);
-        }
-    }
+    public IEnumerable<IReadOnlyList<FlowEntry>> Flows(FlowFilter filter) =>
+        Inside(() => _run.Start is null ? [] : FlowReader.Read(_run.Start.Serving, filter));
 
     public IPreparedPlan Prepare(EnginePlan plan)
     {
@@ -209,7 +204,7 @@ internal sealed class KernelEngine : IForwardingEngine, IFlowTable, IDisposable
         {
             _run.Take(news);
             _seconds += news.IsSecond ? 1 : 0;
-            if (_run.Start is null && !_isStopping && news.IsSecond && _seconds % SecondsToRetry == 0)
+            if (news.IsSecond && _seconds % SecondsToRetry == 0 && _vips.Waiting.Count > 0 && !_isStopping)
             {
                 _run.Try(() => Serve(_vips.Waiting));
             }

@@ -12,9 +12,9 @@ namespace LbAgent.Engines.Kernel;
 /// <param name="addresses">Of the box.</param>
 internal sealed class KernelJudge(KernelStart start, BoxAddresses addresses)
 {
-    private readonly PathBook _paths = start.Paths;
-
     private const int MostPorts = 1024;
+
+    private readonly PathBook _paths = start.Paths;
 
     /// <summary>Whether VIPs are to be reached by an interface that there is not.</summary>
     public static IEnumerable<Finding> MissingInterface(EnginePlan plan)
@@ -25,10 +25,7 @@ internal sealed class KernelJudge(KernelStart start, BoxAddresses addresses)
         }
     }
 
-    public IEnumerable<Finding> Judge(EnginePlan plan)
-    {
-        return JudgeRoom(plan).Concat(JudgeVips(plan));
-    }
+    public IEnumerable<Finding> Judge(EnginePlan plan) => JudgeRoom(plan).Concat(JudgeVips(plan));
 
     /// <summary>Of what is put only: VIPs can be removed whatever there is too much of.</summary>
     private IEnumerable<Finding> JudgeRoom(EnginePlan plan)

@@ -1,6 +1,4 @@
 using System;
-using System.Collections.Generic;
-using System.Linq;
 using LbAgent.Bpf;
 using LbAgent.Bpf.Interop;
 using LbAgent.Interop;
@@ -13,29 +11,11 @@ internal static class KernelReadiness
     public const string NoPrograms = "the agent was built without the kernel engine's programs (build.sh compiles them where there are clang 15 and libbpf-dev)";
 
     /// <summary>Why its programs cannot be loaded here, in words; empty where nothing is known against it.</summary>
+    /// <remarks>Without CAP_PERFMON the kernel's checker refuses offsets into packets that it does not know.</remarks>
     public static string WhyNot =>
         !OperatingSystem.IsLinux() ? "needs Linux"
         : !LoadedObject.HasImage("lb.bpf.o") ? NoPrograms
         : Libbpf.WhyNot is { Length: > 0 } whyNot ? whyNot
-        : Missing().ToArray() is { Length: > 0 } missing ? $"needs {string.Join(", ", missing)}"
+        : Capabilities.MissingForBpf(Capabilities.Bpf, Capabilities.PerfMon, Capabilities.NetAdmin) is { Count: > 0 } missing ? $"needs {string.Join(", ", missing)}"
         : "";
-
-    /// <summary>Without CAP_PERFMON the kernel's checker refuses offsets into packets that it does not know.</summary>
-    private static IEnumerable<string> Missing()
-    {
-        if (!Capabilities.Has(Capabilities.Bpf))
-        {
-            yield return "CAP_BPF";
-        }
-
-        if (!Capabilities.Has(Capabilities.PerfMon))
-        {
-            yield return "CAP_PERFMON";
-        }
-
-        if (!Capabilities.Has(Capabilities.NetAdmin))
-        {
-            yield return "CAP_NET_ADMIN";
-        }
-    }
 }

@@ -5,7 +5,6 @@ using System.IO;
 using System.Linq;
 using LbAgent.Bpf;
 using LbAgent.Events;
-using LbAgent.Network;
 using LbAgent.Runtime;
 
 namespace LbAgent.Engines.Kernel;
@@ -82,26 +81,6 @@ internal sealed class KernelRun(KernelBox box, ServedVips vips, EventLog events,
         }
 
         LetGo();
-    }
-
-    /// <summary>Takes off the box what an earlier agent had pinned; another that lives may be at work with it, and then it stays.</summary>
-    public void RemoveLeft()
-    {
-        using var presence = box.Pins.IsUsed ? EnginePresence.Take() : null;
-        if (presence is null)
-        {
-            return;
-        }
-
-        try
-        {
-            box.Pins.Remove();
-            events.Write(new AgentEvent(EventKind.Agent, EventSeverity.Information, $"took what an earlier agent had pinned in {box.Pins.Path} off the box: no VIP needs it"));
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-        {
-            events.Write(new AgentEvent(EventKind.Agent, EventSeverity.Warning, $"what an earlier agent had pinned in {box.Pins.Path} stays on the box: {failure.Message}"));
-        }
     }
 
     /// <summary>What was stored is carried out as far as the kernel lets us, and the rest of the agent goes on.</summary>

@@ -13,7 +13,6 @@ namespace LbAgent.Engines.Kernel;
 /// <summary>What the engine does when something has changed, and each second. Under the engine's lock.</summary>
 internal sealed class KernelTurn(KernelStart start, KernelWorker worker, ServedVips vips, EventLog events)
 {
-    private const int SecondsToRetry = 5;
     private const int SecondsToKeepFresh = 20;
 
     /// <summary>So many flows are looked at in a second at the most: a million take the core a tenth of one.</summary>
@@ -96,7 +95,11 @@ internal sealed class KernelTurn(KernelStart start, KernelWorker worker, ServedV
         start.Paths.Refresh(start.Serving.ServerAddresses());
         Repath();
         vips.Reach(start);
-        vips.Serve(start, vips.Waiting);
+        if (vips.Waiting is { Count: > 0 } waiting)
+        {
+            vips.Serve(start, waiting);
+        }
+
         _owesLook = false;
     }
 
@@ -149,11 +152,6 @@ internal sealed class KernelTurn(KernelStart start, KernelWorker worker, ServedV
         if (_seconds % SecondsToKeepFresh == 0)
         {
             start.Paths.KeepFresh();
-        }
-
-        if (_seconds % SecondsToRetry == 0)
-        {
-            vips.Serve(start, vips.Waiting);
         }
     }
 

@@ -24,7 +24,7 @@ internal sealed class VipPublisher(LoadedObject owner)
     private readonly BpfMap<DatapathLayout.AllowedKey, byte> _allowed = new(owner, "allowed");
     private readonly BpfMap<uint, DatapathLayout.Persistence> _persistence = new(owner, "persistence_of");
     private readonly TableMap _tables = new(owner);
-    private readonly AddressMap _addresses = new(owner);
+    private readonly AddressBits<DatapathLayout.AddressBits> _addresses = new(owner);
 
     /// <summary>Each VIP has two tables, of which one is in use.</summary>
     private readonly Dictionary<uint, (DatapathVip Vip, uint Table)> _published = [];
@@ -76,7 +76,7 @@ internal sealed class VipPublisher(LoadedObject owner)
         foreach (var number in numbers)
         {
             var (vip, _) = _published[number];
-            _addresses.Remove(DatapathAddress.Of(vip.Address));
+            _addresses.Remove(vip.Address);
             foreach (var network in VipKeys.NetworksOf(vip))
             {
                 _allowed.Remove(VipKeys.Of(number, network));
@@ -109,7 +109,7 @@ internal sealed class VipPublisher(LoadedObject owner)
         }
 
         RemoveUnpublished();
-        _addresses.Adopt(_published.Values.Select(one => DatapathAddress.Of(one.Vip.Address)));
+        _addresses.Begin(_published.Values.Select(one => one.Vip.Address));
         return [.. _published.Values.Select(one => one.Vip)];
     }
 
@@ -134,7 +134,7 @@ internal sealed class VipPublisher(LoadedObject owner)
         if (!isKnown)
         {
             // First of all, so that what fails half-way can be removed.
-            _addresses.Add(DatapathAddress.Of(vip.Address));
+            _addresses.Add(vip.Address);
             _published[vip.Number] = (vip, table);
         }
 
@@ -155,7 +155,7 @@ internal sealed class VipPublisher(LoadedObject owner)
             Scheduler = vip.Scheduler,
             HashFields = MaskOf(vip.HashFields),
             OnlyAllowed = (byte)(vip.AllowFrom.Count > 0 ? 1 : 0),
-            Persists = (byte)(Persists(vip) ? 1 : 0),
+            Persists = (byte)(vip.Persistence is { Kind: PersistenceKind.SourceAddress } ? 1 : 0),
         });
         foreach (var network in isKnown ? VipKeys.NetworksOf(before.Vip).Except(VipKeys.NetworksOf(vip)) : [])
         {
@@ -174,12 +174,10 @@ internal sealed class VipPublisher(LoadedObject owner)
     private static byte MaskOf(IReadOnlyList<HashField> fields) =>
         (byte)(fields.Count == 0 ? 1 << (int)HashField.SourceAddress : fields.Aggregate(0, (mask, field) => mask | (1 << (int)field)));
 
-    private static bool Persists(DatapathVip vip) => vip.Persistence is { Kind: PersistenceKind.SourceAddress };
-
     /// <summary>A prefix is one of the 16 bytes that an address has here.</summary>
     private static DatapathLayout.Persistence PersistenceOf(DatapathVip vip)
     {
-        if (vip.Persistence is not { } settings || !Persists(vip))
+        if (vip.Persistence is not { Kind: PersistenceKind.SourceAddress } settings)
         {
             return default;
         }

@@ -13,9 +13,6 @@ internal static class DsrLayout
     /// <summary>LB_TARGETS: what the lower half tells apart.</summary>
     public const int Targets = 65_536;
 
-    /// <summary>LB_ADDRESS_BITS.</summary>
-    public const int AddressBits = 4096;
-
     public static Address AddressOf(IPAddress address)
     {
         Address bytes = default;
@@ -28,6 +25,13 @@ internal static class DsrLayout
     public struct Address
     {
         private byte _first;
+    }
+
+    /// <summary>Of LB_ADDRESS_POWER.</summary>
+    [InlineArray(4096 / 64)]
+    public struct AddressBits
+    {
+        private ulong _first;
     }
 
     [InlineArray(7)]

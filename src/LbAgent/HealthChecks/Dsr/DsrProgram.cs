@@ -11,7 +11,7 @@ internal sealed class DsrProgram : IDisposable
 
     private readonly LoadedObject _object;
     private readonly BpfMap<uint, DsrLayout.Target> _targets;
-    private readonly AddressBits _addresses;
+    private readonly AddressBits<DsrLayout.AddressBits> _addresses;
 
     private DsrProgram(LoadedObject loaded)
     {
@@ -59,13 +59,13 @@ internal sealed class DsrProgram : IDisposable
             Vip = DsrLayout.AddressOf(vip), Server = DsrLayout.AddressOf(server), Own = own is null ? default : DsrLayout.AddressOf(own), Tunnel = isTunnelled ? (byte)1 : (byte)0,
         };
         _targets.Put(number, target);
-        _addresses.Add(target.Vip);
+        _addresses.Add(vip);
     }
 
     public void Remove(uint number, IPAddress vip)
     {
         _targets.Remove(number);
-        _addresses.Remove(DsrLayout.AddressOf(vip));
+        _addresses.Remove(vip);
     }
 
     /// <summary>Packets of a target that have left for its VIP address.</summary>

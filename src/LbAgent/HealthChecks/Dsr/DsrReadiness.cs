@@ -13,6 +13,6 @@ internal static class DsrReadiness
         : !DsrProgram.IsBuiltIn ? "the agent was built without the programs for it (build.sh compiles them where there are clang 15 and libbpf-dev)"
         : Libbpf.WhyNot is { Length: > 0 } whyNot ? whyNot
         : !Capabilities.Has(Capabilities.NetAdmin) ? "it needs CAP_NET_ADMIN"
-        : !Capabilities.Has(Capabilities.Bpf) && !Capabilities.Has(Capabilities.SysAdmin) ? "it needs CAP_BPF"
+        : Capabilities.MissingForBpf(Capabilities.Bpf) is [var missing] ? $"it needs {missing}"
         : "";
 }

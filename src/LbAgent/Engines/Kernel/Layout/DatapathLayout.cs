@@ -25,6 +25,13 @@ internal static partial class DatapathLayout
         private byte _first;
     }
 
+    /// <summary>Of LB_ADDRESS_POWER.</summary>
+    [InlineArray(65_536 / 64)]
+    public struct AddressBits
+    {
+        private ulong _first;
+    }
+
     [InlineArray(6)]
     public struct Mac
     {

@@ -68,9 +68,6 @@ internal sealed class ServerPlaces(Datapath datapath)
         }
     }
 
-    /// <summary>A place that an earlier agent gave; null where it gave none by that number.</summary>
-    public static LivePlace? Adopt(uint number, DatapathLayout.Server record) => record.Keeps == ServerKeeps.Nothing ? null : new LivePlace(number, record);
-
     private LivePlace Take(LiveVip vip, IPAddress address)
     {
         var number = Numbers.Take() ?? throw new BpfFailedException($"the datapath has room for {Numbers.Bound} servers of VIPs, and no more");

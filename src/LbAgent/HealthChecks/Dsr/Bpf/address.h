@@ -1,13 +1,13 @@
 /* The early answer whether a packet may come from a VIP address. */
 #pragma once
 
+#include "../../../Bpf/Include/address_bit.h"
 #include "maps.h"
 #include "packet.h"
 
-/* The same sum of products as AddressBits.cs. */
 static __always_inline bool may_be_vip(const __be32 a[4])
 {
-    __u32 bit = (a[0] * 0x9e3779b1u + a[1] * 0x85ebca6bu + a[2] * 0xc2b2ae35u + a[3] * 0x27d4eb2fu) >> 20;
+    __u32 bit = address_bit(a[0], a[1], a[2], a[3], LB_ADDRESS_POWER);
 
     return addresses[bit / 64] >> (bit % 64) & 1;
 }

@@ -8,10 +8,10 @@
 
 #define LB_TARGETS 65536
 #define LB_FLOWS 32768
-#define LB_ADDRESS_BITS 4096
+#define LB_ADDRESS_POWER 12
 
 /* Which source addresses may be a VIP's: answers "not for us" without a look-up. */
-__u64 addresses[LB_ADDRESS_BITS / 64] SEC(".data.addresses");
+__u64 addresses[(1 << LB_ADDRESS_POWER) / 64] SEC(".data.addresses");
 
 /* By the lower half of the mark. */
 struct {

@@ -1,6 +1,7 @@
 /* IPv6 and IPv4-mapped addresses, and the early answer whether one may be a VIP's. */
 #pragma once
 
+#include "../../../../Bpf/Include/address_bit.h"
 #include "../maps/addresses.h"
 #include "packet.h"
 
@@ -32,10 +33,9 @@ static __always_inline bool same_ipv6(const __be32 one[4], const __be32 other[4]
     return one[0] == other[0] && one[1] == other[1] && one[2] == other[2] && one[3] == other[3];
 }
 
-/* The same sum of products as Maps/AddressMap.cs. */
 static __always_inline bool may_be_vip(__be32 a, __be32 b, __be32 c, __be32 d)
 {
-    __u32 bit = (a * 0x9e3779b1u + b * 0x85ebca6bu + c * 0xc2b2ae35u + d * 0x27d4eb2fu) >> 16;
+    __u32 bit = address_bit(a, b, c, d, LB_ADDRESS_POWER);
 
     return addresses[bit / 64] >> (bit % 64) & 1;
 }

@@ -13,8 +13,8 @@
 #define LB_SOURCES 65536
 
 /* Bits that say which destination addresses may be a VIP's. */
-#define LB_ADDRESS_BITS 65536
-#define LB_ADDRESS_WORDS (LB_ADDRESS_BITS / 64)
+#define LB_ADDRESS_POWER 16
+#define LB_ADDRESS_WORDS ((1 << LB_ADDRESS_POWER) / 64)
 
 /* Interfaces by the last bits of their index. */
 #define LB_PORTS 1024
