@@ -1,15 +1,17 @@
 using System;
 using System.Collections.Generic;
 using System.ComponentModel;
+using System.Linq;
 using System.Net;
+using System.Net.NetworkInformation;
 using System.Threading;
 using LbAgent.Interop;
 
 namespace LbAgent.Network;
 
 /// <summary>
-/// Calls back, on a thread of its own, when links, addresses, routes or watched neighbours of the box have changed; once for what changes within
-/// a moment. Linux only.
+/// Calls back, on a thread of its own, when links, addresses, routes or MAC addresses of watched neighbours of the box have changed; once for what
+/// changes within a moment. Linux only.
 /// </summary>
 internal sealed class NetworkWatch : IDisposable
 {
@@ -19,7 +21,7 @@ internal sealed class NetworkWatch : IDisposable
     private readonly NetlinkEvents _events = NetlinkEvents.Open(Patience);
     private readonly Action _changed;
     private readonly Action<Win32Exception> _failed;
-    private volatile HashSet<IPAddress> _neighbours = [];
+    private volatile ILookup<IPAddress, PhysicalAddress> _neighbours = Lookup([]);
     private volatile bool _isStopped;
 
     /// <param name="changed">Something did.</param>
@@ -31,11 +33,24 @@ internal sealed class NetworkWatch : IDisposable
         new Thread(Run) { IsBackground = true, Name = "network watch" }.Start();
     }
 
-    /// <summary>Neighbours by other addresses come and go without a call.</summary>
-    public void Watch(IEnumerable<IPAddress> neighbours) => _neighbours = [.. neighbours];
+    /// <summary>Others come and go without a call, and these without one as long as their MAC addresses are those: the kernel tells each time it has doubts, and when it has none any more.</summary>
+    /// <param name="neighbours">With the MAC address that each is known by; empty: none yet.</param>
+    /// <returns>Whether one is new, or known by another: what happened to it before is not told.</returns>
+    public bool Watch(IEnumerable<(IPAddress Address, byte[] Mac)> neighbours)
+    {
+        var (before, now) = (_neighbours, Lookup(neighbours));
+        _neighbours = now;
+        return now.Any(known => known.Except(before[known.Key]).Any());
+    }
 
     /// <summary>Its thread notices within half a second; a call that is under way may still come.</summary>
     public void Dispose() => _isStopped = true;
+
+    private static ILookup<IPAddress, PhysicalAddress> Lookup(IEnumerable<(IPAddress Address, byte[] Mac)> neighbours) =>
+        neighbours.ToLookup(one => one.Address, one => new PhysicalAddress(one.Mac));
+
+    private bool Concerns(NetworkNeighbour neighbour) =>
+        _neighbours is var known && known.Contains(neighbour.Address) && !known[neighbour.Address].Contains(new PhysicalAddress(neighbour.Mac));
 
     private void Run()
     {
@@ -44,7 +59,7 @@ internal sealed class NetworkWatch : IDisposable
         {
             while (!_isStopped)
             {
-                if (events.Wait(neighbour => _neighbours.Contains(neighbour.Address)) && !_isStopped)
+                if (events.Wait(Concerns) && !_isStopped)
                 {
                     // What is told meanwhile has happened before the look that comes now.
                     Thread.Sleep(Moment);

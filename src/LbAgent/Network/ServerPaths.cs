@@ -18,6 +18,9 @@ internal sealed class ServerPaths : IDisposable
     private Dictionary<(int Interface, IPAddress Address), byte[]> _neighbours = [];
     private HashSet<int> _withVlans = [];
 
+    /// <summary>The box's addresses, with the interfaces that they are on, as of the last look for one of them.</summary>
+    private Dictionary<IPAddress, int> _own = [];
+
     /// <summary>Interfaces by index, as of the last <see cref="Refresh"/>.</summary>
     public IReadOnlyDictionary<int, NetworkLink> Links => _links;
 
@@ -26,6 +29,7 @@ internal sealed class ServerPaths : IDisposable
     public void Refresh()
     {
         _links = NetlinkInterfaces.List(_netlink).ToDictionary(link => link.Index);
+        _own = [];
         _withVlans = [.. _links.Values.Where(link => link.Lower != 0).Select(link => link.Lower)];
         _neighbours = NetlinkNeighbours.List(_netlink)
             .Where(neighbour => neighbour.Mac.Length > 0)
@@ -70,9 +74,9 @@ internal sealed class ServerPaths : IDisposable
     /// <summary>The interface on which an address is, or by which the kernel would send there; <c>default</c> where there is none.</summary>
     public NetworkLink Towards(IPAddress address)
     {
+        var route = NetlinkRoutes.Find(_netlink, address);
         // To the box itself no interface leads.
-        var own = NetlinkAddresses.List(_netlink).Find(one => one.Address.Equals(address)).InterfaceIndex;
-        return _links.GetValueOrDefault(own != 0 ? own : NetlinkRoutes.Towards(_netlink, address) ?? 0);
+        return _links.GetValueOrDefault(route.Kind == RouteKind.Unicast ? route.Interface : WhereOwn(address));
     }
 
     /// <summary>Has the kernel make sure of a neighbour, so that its entry stays true while nothing but our packets goes there.</summary>
@@ -85,4 +89,15 @@ internal sealed class ServerPaths : IDisposable
     }
 
     public void Dispose() => _netlink.Dispose();
+
+    /// <summary>There may be thousands: they are listed again only for one that is new.</summary>
+    private int WhereOwn(IPAddress address)
+    {
+        if (!_own.ContainsKey(address))
+        {
+            _own = NetlinkAddresses.List(_netlink).DistinctBy(one => one.Address).ToDictionary(one => one.Address, one => one.InterfaceIndex);
+        }
+
+        return _own.GetValueOrDefault(address);
+    }
 }

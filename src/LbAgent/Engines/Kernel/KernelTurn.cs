@@ -72,7 +72,6 @@ internal sealed class KernelTurn(KernelStart start, KernelWorker worker, ServedV
 
     private void Follow()
     {
-        var hasLooked = _owesLook;
         if (_owesLook)
         {
             LookAtNetwork();
@@ -81,13 +80,16 @@ internal sealed class KernelTurn(KernelStart start, KernelWorker worker, ServedV
         Repath();
         Publish(_owed);
         _owed.Clear();
-        worker.Watch.Watch(start.Paths.NextHops);
-        if (start.Paths.HasUnknown && !hasLooked)
+        _owesLook = IsWatchBehind();
+        if (_owesLook)
         {
-            // It may have become known before the watch knew that it is one to watch.
             LookAtNetwork();
+            _owesLook = IsWatchBehind();
         }
     }
+
+    /// <summary>Whether something may have happened to a next hop before the watch knew of it.</summary>
+    private bool IsWatchBehind() => worker.Watch.Watch(start.Paths.NextHops);
 
     private void LookAtNetwork()
     {
@@ -149,10 +151,7 @@ internal sealed class KernelTurn(KernelStart start, KernelWorker worker, ServedV
             vips.Reach(start);
         }
 
-        if (_seconds % SecondsToKeepFresh == 0)
-        {
-            start.Paths.KeepFresh();
-        }
+        start.Paths.KeepFresh(isOfAll: _seconds % SecondsToKeepFresh == 0);
     }
 
     private void Say(EventSeverity severity, string what) => events.Write(new AgentEvent(EventKind.Agent, severity, what));

@@ -62,6 +62,25 @@ public sealed class ServerPathsTests
         Assert.Equal(ServerPath.Nowhere, paths.To(IPAddress.Parse("192.0.2.1")));
     });
 
+    [RootFact]
+    public void Towards_OwnAddress_IsWhereItIs() => NetworkNamespace.Run(() =>
+    {
+        NetworkNamespace.AddPair("v0", "10.1.0.1/24");
+        NetworkNamespace.AddPair("v1", "10.2.0.1/24");
+        using var paths = new ServerPaths();
+        paths.Refresh();
+        Assert.Equal(("v1", "v0", null), (paths.Towards(IPAddress.Parse("10.2.0.1")).Name, paths.Towards(IPAddress.Parse("10.1.0.2")).Name, paths.Towards(IPAddress.Parse("192.0.2.1")).Name));
+
+        // One that has come since.
+        NetworkNamespace.Command("ip", "address", "add", "192.0.2.1/32", "dev", "v1");
+        Assert.Equal("v1", paths.Towards(IPAddress.Parse("192.0.2.1")).Name);
+
+        NetworkNamespace.Command("ip", "address", "del", "192.0.2.1/32", "dev", "v1");
+        NetworkNamespace.Command("ip", "address", "add", "192.0.2.1/32", "dev", "v0");
+        paths.Refresh();
+        Assert.Equal("v0", paths.Towards(IPAddress.Parse("192.0.2.1")).Name);
+    });
+
     /// <summary>The kernel is made to ask, and tells when it knows.</summary>
     [RootFact]
     public void To_NeighbourThatIsNotKnown_IsAskedForAndFound() => NetworkNamespace.Run(() =>
@@ -73,7 +92,7 @@ public sealed class ServerPathsTests
         other.Command("ip", "link", "set", "v0p", "up");
         using var changed = new ManualResetEventSlim();
         using var watch = new NetworkWatch(changed.Set, failure => Assert.Fail(failure.Message));
-        watch.Watch([IPAddress.Parse("10.1.0.2")]);
+        watch.Watch([(IPAddress.Parse("10.1.0.2"), [])]);
         using var paths = new ServerPaths();
         paths.Refresh();
 

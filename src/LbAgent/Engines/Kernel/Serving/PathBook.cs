@@ -16,11 +16,8 @@ internal sealed class PathBook : IDisposable
 
     public IReadOnlyDictionary<int, NetworkLink> Links => _paths.Links;
 
-    /// <summary>Whose MAC addresses packets are sent to: servers, and gateways on the way to them.</summary>
-    public IEnumerable<IPAddress> NextHops => _known.Select(one => one.Value.Gateway ?? one.Key).Distinct();
-
-    /// <summary>Whether there is a next hop whose MAC address is not known.</summary>
-    public bool HasUnknown => _known.Values.Any(path => path.Interface != 0 && path.NextHop.Length == 0);
+    /// <summary>To whom packets are sent, servers and gateways on the way to them, with their MAC addresses; empty where one is not known.</summary>
+    public IEnumerable<(IPAddress Address, byte[] Mac)> NextHops => _known.Select(one => (one.Value.Gateway ?? one.Key, one.Value.NextHop));
 
     /// <summary>Whether there is a server to which no route leads.</summary>
     public bool HasNowhere => _known.Values.Any(path => path is { Interface: 0, IsSelf: false });
@@ -50,10 +47,11 @@ internal sealed class PathBook : IDisposable
         }
     }
 
-    /// <summary>Has the kernel make sure of all next hops.</summary>
-    public void KeepFresh()
+    /// <summary>Has the kernel make sure of next hops.</summary>
+    /// <param name="isOfAll">Also of those whose MAC address is known.</param>
+    public void KeepFresh(bool isOfAll)
     {
-        foreach (var address in _known.Keys)
+        foreach (var (address, _) in _known.Where(one => isOfAll || one.Value is { Interface: not 0, NextHop: [] }))
         {
             _paths.KeepFresh(address);
         }

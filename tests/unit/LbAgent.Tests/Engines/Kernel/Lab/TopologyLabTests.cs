@@ -1,4 +1,5 @@
 using System;
+using System.IO;
 using System.Linq;
 using System.Runtime.InteropServices;
 using System.Threading.Tasks;
@@ -73,6 +74,7 @@ public sealed partial class TopologyLabTests
         Assert.Equal(("Lb.Vip.InterfaceTaken", FindingCategory.Resource), (finding.Id, finding.Category));
         Assert.Equal($"interface eth0 has an XDP program already, which is not replaced: id {program.Id} (lb).", finding.Reason);
         Assert.Equal(program, lab.ProgramOn("eth0"));
+        Assert.False(Directory.Exists(lab.Pins));
         await DsrLab.ChangeAsync(agent, LabRequests.Web("10.9.0.2", ForwardingMode.Proxy));
         await lab.AwaitServedAsync("10.9.0.2");
 
