@@ -99,6 +99,69 @@ public sealed class BoxAddressesTests
     });
 
     [RootFact]
+    public void Keep_OnAnotherInterface_MovesItThere() => NetworkNamespace.Run(() =>
+    {
+        NetworkNamespace.AddPair("v0", "192.0.2.1/24", "2001:db8::1/64");
+        NetworkNamespace.AddPair("w0");
+        var (v0, w0) = (InterfaceOf("v0"), InterfaceOf("w0"));
+        using var addresses = new BoxAddresses();
+        foreach (var address in new[] { V4, V6 })
+        {
+            addresses.Hold(address, v0);
+
+            addresses.Keep(address, []);
+            addresses.Keep(address, [w0, v0]);
+            Assert.Equal(v0, Assert.Single(OnBox(address)).InterfaceIndex);
+
+            addresses.Keep(address, [w0]);
+            Assert.Equal(w0, Assert.Single(OnBox(address)).InterfaceIndex);
+            Assert.True(BoxAddresses.IsLocal(address));
+
+            addresses.Release(address);
+            Assert.Empty(OnBox(address));
+        }
+    });
+
+    [RootFact]
+    public void Keep_GoneMeanwhile_IsPutBackAndOurs() => NetworkNamespace.Run(() =>
+    {
+        NetworkNamespace.AddPair("v0", "192.0.2.1/24", "2001:db8::1/64");
+        using var addresses = new BoxAddresses();
+        NetworkNamespace.Command("ip", "address", "add", $"{V4}/24", "dev", "v0");
+        addresses.Hold(V4, InterfaceOf("v0"));
+        addresses.Hold(V6, InterfaceOf("v0"));
+        NetworkNamespace.Command("ip", "address", "del", $"{V4}/24", "dev", "v0");
+        NetworkNamespace.Command("ip", "link", "del", "v0");
+        NetworkNamespace.AddPair("v0", "192.0.2.1/24", "2001:db8::1/64");
+
+        foreach (var address in new[] { V4, V6 })
+        {
+            Assert.Empty(OnBox(address));
+            addresses.Keep(address, [InterfaceOf("v0")]);
+
+            Assert.Equal((InterfaceOf("v0"), 0x4C), (Assert.Single(OnBox(address)).InterfaceIndex, OnBox(address)[0].Mark));
+            addresses.Release(address);
+            Assert.Empty(OnBox(address));
+        }
+    });
+
+    [RootFact]
+    public void Keep_SomebodyElses_StaysWhereItIs() => NetworkNamespace.Run(() =>
+    {
+        NetworkNamespace.AddPair("v0", "192.0.2.1/24");
+        NetworkNamespace.AddPair("w0");
+        NetworkNamespace.Command("ip", "address", "add", $"{V4}/24", "dev", "v0");
+        using var addresses = new BoxAddresses();
+        addresses.Hold(V4, InterfaceOf("w0"));
+
+        addresses.Keep(V4, [InterfaceOf("w0")]);
+        addresses.Keep(V6, [InterfaceOf("w0")]);
+
+        Assert.Equal((InterfaceOf("v0"), 24), (Assert.Single(OnBox(V4)).InterfaceIndex, OnBox(V4)[0].PrefixLength));
+        Assert.Empty(OnBox(V6));
+    });
+
+    [RootFact]
     public void Release_SomebodyElseRemovedIt_IsFine() => NetworkNamespace.Run(() =>
     {
         NetworkNamespace.AddPair("v0", "192.0.2.1/24", "2001:db8::1/64");
@@ -214,6 +277,12 @@ public sealed class BoxAddressesTests
         Assert.True(start.Elapsed.TotalSeconds < 10, $"took {start.Elapsed}");
         Assert.Empty(OnBox(many[0]));
     });
+
+    private static int InterfaceOf(string name)
+    {
+        using var netlink = NetlinkSocket.Open();
+        return Assert.Single(NetlinkInterfaces.List(netlink), link => link.Name == name).Index;
+    }
 
     private static List<InterfaceAddress> OnBox(IPAddress address)
     {

@@ -17,7 +17,11 @@ using Xunit;
 
 namespace LbAgent.Tests.Engines.Kernel;
 
-/// <summary>The engine in a namespace of its own, with small maps: where there is no room for all.</summary>
+/// <summary>
+/// The engine in a namespace of its own, with small maps: where there is no room for all. Alone: it takes its namespace for itself and lets it go again, and a
+/// child process that another test starts would hold it for a moment more.
+/// </summary>
+[Collection(Alone.Name)]
 public sealed class KernelEngineTests
 {
     private const int Room = 64;

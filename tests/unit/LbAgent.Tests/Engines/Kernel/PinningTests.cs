@@ -9,7 +9,11 @@ using Xunit;
 
 namespace LbAgent.Tests.Engines.Kernel;
 
-/// <summary>What an engine finds in its folder of pins: it goes on with what it can use, and else begins anew and says so.</summary>
+/// <summary>
+/// What an engine finds in its folder of pins: it goes on with what it can use, and else begins anew and says so. Alone: each takes its namespace for itself,
+/// and a child process that another test starts would hold it for a moment more.
+/// </summary>
+[Collection(Alone.Name)]
 public sealed class PinningTests
 {
     [KernelHostFact]

@@ -66,7 +66,7 @@ internal static class LabRequests
     /// <summary>What is Healthy serves a moment later.</summary>
     public static Task AwaitServedAsync(this DsrLab lab, string vip = DsrLab.Vip) => Eventually.TrueAsync(() => IsServed(lab, vip), $"a connection to {vip} comes through");
 
-    /// <summary>False where the connection is refused, as it is while no server is there.</summary>
+    /// <summary>False where the connection is refused, or reset at once by a proxy, as it is while no server is there.</summary>
     private static bool IsServed(DsrLab lab, string vip)
     {
         try
@@ -74,7 +74,7 @@ internal static class LabRequests
             lab.Connect(vip).Connection.Dispose();
             return true;
         }
-        catch (SocketException failure) when (failure.SocketErrorCode == SocketError.ConnectionRefused)
+        catch (SocketException failure) when (failure.SocketErrorCode is SocketError.ConnectionRefused or SocketError.ConnectionReset)
         {
             return false;
         }

@@ -9,6 +9,7 @@ namespace LbAgent.Tests.Engines.Kernel.Lab;
 public sealed class WithdrawLabTests
 {
     [KernelHostTheory]
+    [Trait("Duration", "Long")]
     [InlineData(true)]
     [InlineData(false)]
     public async Task DisabledOrRemoved_ConnectionOfAMomentAgo_GoesOn(bool isRemoved)
