@@ -4,6 +4,7 @@
 #include "lib/error.h"
 #include "lib/flow.h"
 #include "lib/fragment.h"
+#include "lib/own.h"
 #include "lib/parse.h"
 #include "lib/reset.h"
 #include "lib/sweep.h"
@@ -23,6 +24,8 @@ static __always_inline int find_newcomers_server(struct packet *p, struct flow *
     int reason;
 
     introduce(&n, p, v6);
+    if (!n.begins && is_own_connection(p, v6))
+        return NOT_OURS;
     reason = choose(&n);
     if (reason)
         return reason == REASON_no_server ? refuse(p, v6) : reason;

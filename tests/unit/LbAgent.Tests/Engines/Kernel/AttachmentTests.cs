@@ -7,7 +7,8 @@ using Xunit;
 
 namespace LbAgent.Tests.Engines.Kernel;
 
-/// <summary>On interfaces of network namespaces of their own.</summary>
+/// <summary>On interfaces of network namespaces of their own. Alone: a child process that another test starts would hold for a moment more what ends here.</summary>
+[Collection(Alone.Name)]
 public sealed class AttachmentTests
 {
     [KernelHostFact]

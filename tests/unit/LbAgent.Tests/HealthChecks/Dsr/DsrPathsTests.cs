@@ -10,7 +10,8 @@ using Xunit;
 
 namespace LbAgent.Tests.HealthChecks.Dsr;
 
-/// <summary>Where the programs are at work, and when.</summary>
+/// <summary>Where the programs are at work, and when. Alone: a child process that another test starts would hold for a moment more what ends here.</summary>
+[Collection(Alone.Name)]
 public sealed class DsrPathsTests
 {
     private static readonly DsrAddress Vip = new(IPAddress.Parse("192.0.2.100"), IsTunnelled: false);

@@ -78,6 +78,30 @@ public sealed class VipLifeLabTests
         connection.Dispose();
     }
 
+    /// <summary>And the other way round: what the proxy had ends on this box, whatever the datapath does with the rest.</summary>
+    [KernelHostTheory]
+    [InlineData(DsrLab.Vip)]
+    [InlineData(DsrLab.Vip6)]
+    public async Task Mode_ChangedFromProxy_OpenConnectionGoesOn(string address)
+    {
+        using var lab = new DsrLab();
+        using var agent = await lab.StartAgentAsync();
+        await DsrLab.ServeAsync(agent, vip => (vip.Address, vip.ForwardingMode) = (address, ForwardingMode.Proxy));
+        var (connection, _) = lab.Connect(address);
+
+        await DsrLab.ChangeAsync(agent, new Operation { UpdateVip = new Vip { Name = "web", ForwardingMode = ForwardingMode.DsrL2 } });
+        await lab.AwaitServedAsync(address);
+
+        Assert.NotNull(lab.ProgramOn("eth0"));
+        for (var i = 0; i < 15; i++)
+        {
+            Assert.True(DsrLab.Echoes(connection));
+            await Task.Delay(100);
+        }
+
+        connection.Dispose();
+    }
+
     /// <summary>Its flows are the new VIP's, to their end.</summary>
     [KernelHostFact]
     public async Task Vip_RemovedAndMadeAnewWithinTheGrace_CountsFlowsExactly()
