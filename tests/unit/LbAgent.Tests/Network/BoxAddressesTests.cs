@@ -258,11 +258,10 @@ public sealed class BoxAddressesTests
     });
 
     [RootFact]
-    public void Hold_ManyAddresses_IsQuick() => NetworkNamespace.Run(() =>
+    public void Hold_TenThousandAddresses_AllAreThereAndGoAgain() => NetworkNamespace.Run(() =>
     {
         using var addresses = new BoxAddresses();
         var many = Enumerable.Range(0, 10_000).Select(n => new IPAddress([10, 1, (byte)(n >> 8), (byte)n])).ToArray();
-        var start = System.Diagnostics.Stopwatch.StartNew();
         foreach (var address in many)
         {
             addresses.Hold(address);
@@ -274,8 +273,7 @@ public sealed class BoxAddressesTests
             addresses.Release(address);
         }
 
-        Assert.True(start.Elapsed.TotalSeconds < 10, $"took {start.Elapsed}");
-        Assert.Empty(OnBox(many[0]));
+        Assert.All([many[0], many[^1]], address => Assert.Empty(OnBox(address)));
     });
 
     private static int InterfaceOf(string name)

@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Threading;
@@ -56,11 +55,10 @@ public sealed class SteeringUnderLoadTests
     });
 
     [SteeringFact]
-    public void Steer_AsManyAsThereMayBe_IsQuickAndSaysWhereItEnds() => NetworkNamespace.Run(() =>
+    public void Steer_AsManyAsThereMayBe_SaysWhereItEnds() => NetworkNamespace.Run(() =>
     {
         using var steering = new PortSteering();
         using var listener = BlockingSocket.Listening(IPAddress.Loopback);
-        var start = Stopwatch.StartNew();
         List<IDisposable> steered = [];
         for (var port = 1; port <= 64; port++)
         {
@@ -84,7 +82,6 @@ public sealed class SteeringUnderLoadTests
         steered.ForEach(one => one.Dispose());
         Assert.Null(BlockingSocket.TryConnect(Vip, 1));
         steering.Steer(Vip, PortRange.Any, isUdp: false, listener.SafeHandle).Dispose();
-        Assert.True(start.Elapsed.TotalSeconds < 10, $"took {start.Elapsed}");
 
         static IPAddress Numbered(int n) => new([127, 1, (byte)(n >> 8), (byte)n]);
         void AssertRefused(IPAddress address, string message) => Assert.Equal(
