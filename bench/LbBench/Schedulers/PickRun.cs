@@ -29,9 +29,13 @@ internal sealed class PickRun(IScheduler scheduler, FlowKey[] flows)
 
     public PickResult Measure()
     {
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        var alone = ThreadTime.Of(Pick);
-        var bytes = GC.GetAllocatedBytesForCurrentThread() - before;
+        var bytes = 0L;
+        var alone = ThreadTime.Of(() =>
+        {
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            Pick();
+            bytes = GC.GetAllocatedBytesForCurrentThread() - before;
+        });
         var together = Together();
         var result = new PickResult(
             alone.Nanoseconds / picks,
