@@ -98,7 +98,8 @@ public sealed class ErrorTests
     }
 
     /// <summary>From a router, about what the VIP's server answered to this packet.</summary>
-    private static byte[] Error(Packet packet, byte type, byte code, int quoted = int.MaxValue, IPAddress? to = null)
+    /// <summary>About an answer to this packet, from a router on the way.</summary>
+    internal static byte[] Error(Packet packet, byte type, byte code, int quoted = int.MaxValue, IPAddress? to = null)
     {
         var answer = packet with { Source = packet.Destination, Destination = packet.Source, SourcePort = packet.DestinationPort, DestinationPort = packet.SourcePort };
         var ip = answer.ToIp();
