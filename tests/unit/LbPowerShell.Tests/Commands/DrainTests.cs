@@ -36,7 +36,9 @@ public sealed class DrainTests : IAsyncLifetime, IDisposable
                 """
                 Connect-LbAgent $args[0]
                 New-LbVip web -Address $args[1] -Port $args[2] -Agent $args[0] -Scheduler RoundRobin
-                New-LbVip dns -Address $args[1] -Port $args[2] -Agent $args[0] -Protocol Udp -IdleTimeout 1s
+                New-LbPool dns -Agent $args[0]
+                Set-LbHealthCheck -Pool dns -Type Tcp -Agent $args[0] # Not Icmp: that takes a right.
+                New-LbVip dns -Pool dns -Address $args[1] -Port $args[2] -Agent $args[0] -Protocol Udp -IdleTimeout 1s
                 Add-LbRealServer 127.0.0.1 -Port $args[3] -Pool web, dns -Agent $args[0]
                 Add-LbRealServer 127.0.0.1 -Port $args[4] -Pool web, dns -Agent $args[0] -Weight 0
                 """,

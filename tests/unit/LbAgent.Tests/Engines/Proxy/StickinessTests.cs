@@ -150,8 +150,8 @@ public abstract class StickinessTests(object relay)
     {
         Persistence = BySource,
 
-        // After the first probe the next one comes in an hour: health is what the test says.
-        HealthCheck = HealthCheckSettings.Default with { InitialHealth = Health.Healthy, Interval = TimeSpan.FromHours(1) },
+        // After the first probe the next one comes in an hour: health is what the test says. Not Icmp, as by default over UDP: that takes a right.
+        HealthCheck = HealthCheckSettings.Default with { Type = HealthCheckType.Tcp, InitialHealth = Health.Healthy, Interval = TimeSpan.FromHours(1) },
     };
 
     private static async Task<Vip> ServeAsync(AgentRig rig, IEnumerable<IPEndPoint> servers, Func<Pool, Pool> with, Func<Vip, Vip>? withVip = null)
