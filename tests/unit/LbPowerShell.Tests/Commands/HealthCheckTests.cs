@@ -106,7 +106,7 @@ public sealed class HealthCheckTests(RealAgent agent) : IClassFixture<RealAgent>
     }
 
     /// <summary>A connection says nothing about a UDP service; the type stays implied through a file.</summary>
-    [Fact]
+    [PingFact]
     public void UdpVip_ImpliesIcmp_AlsoThroughAFile()
     {
         _session.Run("New-LbVip udp -Address 127.1.1.5 -Port 18053 -Protocol Udp; Add-LbRealServer 127.0.0.1 -Vip udp");
