@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Collections.Immutable;
+using System.Linq;
 
 namespace LbAgent.Domain;
 
@@ -13,6 +14,10 @@ internal sealed record SnapshotDiff(
     Topology? PutTopology = null)
 {
     public bool IsEmpty => PutVips.Count + RemovedVips.Count + PutPools.Count + RemovedPools.Count == 0 && PutTopology is null;
+
+    public HashSet<string> PutVipNames() => PutVips.Select(vip => vip.Name).ToHashSet(StringComparer.OrdinalIgnoreCase);
+
+    public HashSet<string> PutPoolNames() => PutPools.Select(pool => pool.Name).ToHashSet(StringComparer.OrdinalIgnoreCase);
 
     public static SnapshotDiff Between(ConfigurationSnapshot before, ConfigurationSnapshot after)
     {

@@ -4,9 +4,10 @@ namespace LbAgent.Interop;
 
 /// <summary>
 /// While it stands, this thread takes no signals; those for the process go to other threads, those for the thread wait. The kernel gives up the check of
-/// a BPF program when one comes (EAGAIN; kernel/bpf/verifier.c, do_check), and libbpf asks five times at most. Linux, one thread.
+/// a BPF program when one comes (EAGAIN; kernel/bpf/verifier.c, do_check), and libbpf asks five times at most. Linux, one thread. LbDsr compiles this file too,
+/// for frameworks that know of no LibraryImport.
 /// </summary>
-internal unsafe ref partial struct BlockedSignals
+internal unsafe ref struct BlockedSignals
 {
     private const int SetMask = 2;
 
@@ -33,8 +34,8 @@ internal unsafe ref partial struct BlockedSignals
     }
 
     /// <summary>Changes the mask of the calling thread alone; it fails for no valid arguments.</summary>
-    [LibraryImport("libc", EntryPoint = "sigprocmask")]
-    private static partial int ChangeMask(int how, SignalSet* set, SignalSet* before);
+    [DllImport("libc", EntryPoint = "sigprocmask")]
+    private static extern int ChangeMask(int how, SignalSet* set, SignalSet* before);
 
     /// <summary>sigset_t; Linux has 64 signals, the C libraries leave room for 1024.</summary>
     [StructLayout(LayoutKind.Sequential, Size = 128)]

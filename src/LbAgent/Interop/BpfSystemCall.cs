@@ -94,7 +94,10 @@ internal static unsafe partial class BpfSystemCall
             *(ulong*)(attributes + 16) = (ulong)license;
             "lbadmin_ports"u8.CopyTo(new Span<byte>(attributes + 48, 16));
             *(uint*)(attributes + 68) = AttachToSocketLookup;
-            return new DescriptorHandle(Call(ProgramLoad, attributes, length));
+            using (new BlockedSignals())
+            {
+                return new DescriptorHandle(Call(ProgramLoad, attributes, length));
+            }
         }
     }
 
@@ -118,20 +121,8 @@ internal static unsafe partial class BpfSystemCall
 
     private static int Call(int command, void* attributes, uint length)
     {
-        while (true)
-        {
-            var result = SystemCall(Number, command, attributes, length);
-            if (result >= 0)
-            {
-                return (int)result;
-            }
-
-            // The check of a program is given up when a signal comes (the runtime sends them to threads).
-            if (Marshal.GetLastPInvokeError() != LinuxError.WouldBlock)
-            {
-                throw new Win32Exception(Marshal.GetLastPInvokeError());
-            }
-        }
+        var result = SystemCall(Number, command, attributes, length);
+        return result >= 0 ? (int)result : throw new Win32Exception(Marshal.GetLastPInvokeError());
     }
 
     [LibraryImport("libc", EntryPoint = "syscall", SetLastError = true)]

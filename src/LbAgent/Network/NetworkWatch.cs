@@ -40,7 +40,7 @@ internal sealed class NetworkWatch : IDisposable
     {
         var (before, now) = (_neighbours, Lookup(neighbours));
         _neighbours = now;
-        return now.Any(known => known.Except(before[known.Key]).Any());
+        return !now.All(known => known.All(before[known.Key].Contains));
     }
 
     /// <summary>Its thread notices within half a second; a call that is under way may still come.</summary>

@@ -11,7 +11,7 @@ namespace LbAdmin.Bench.Kernel.EndToEnd;
 internal sealed class RateReport(IReadOnlyDictionary<RateCase, List<RateResult>> results)
 {
     /// <summary>Part of the core that others had, of the case in which it was most.</summary>
-    public double Others => results.Values.Max(windows => Median.Of(windows.Select(window => window.Others)));
+    public double Others => results.Values.Max(windows => Median.Of(windows.Select(window => window.Time.Others)));
 
     public void Print(int rounds, RateCase reflector, RateCase ours)
     {

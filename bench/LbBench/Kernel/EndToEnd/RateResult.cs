@@ -1,19 +1,17 @@
+using LbAdmin.Bench.Measure;
+
 namespace LbAdmin.Bench.Kernel.EndToEnd;
 
 /// <summary>What came of one window.</summary>
 /// <param name="Sent">Frames.</param>
 /// <param name="Arrived">Of these.</param>
-/// <param name="Nanoseconds">Processor time: for frames, their way, and all that is done to them on it.</param>
-/// <param name="Waited">Nanoseconds in which others had the core.</param>
-internal readonly record struct RateResult(int Sent, ulong Arrived, double Nanoseconds, double Waited)
+/// <param name="Time">For frames, their way, and all that is done to them on it.</param>
+internal readonly record struct RateResult(int Sent, ulong Arrived, ThreadTime Time)
 {
-    public double PerSecond => Arrived / Nanoseconds * 1e9;
+    public double PerSecond => Arrived / Time.Nanoseconds * 1e9;
 
-    public double NanosecondsEach => Nanoseconds / Arrived;
+    public double NanosecondsEach => Time.Nanoseconds / Arrived;
 
     /// <summary>0 to 1.</summary>
     public double Lost => double.Max(0, 1 - ((double)Arrived / Sent));
-
-    /// <summary>Part of the core that others had, 0 to 1.</summary>
-    public double Others => Waited / (Waited + Nanoseconds);
 }

@@ -34,7 +34,7 @@ internal sealed class RateRun : IDisposable
         using var started = one.Forwarder.Start();
         var first = Send(First);
         return first.PerSecond > 0
-            ? Send((int)(first.Sent / first.Nanoseconds * window.TotalNanoseconds))
+            ? Send((int)(first.Sent / first.Time.Nanoseconds * window.TotalNanoseconds))
             : throw new BenchmarkException($"{one.Words}: nothing came through");
     }
 
@@ -51,7 +51,7 @@ internal sealed class RateRun : IDisposable
     {
         var (before, used, waited) = (Programs.Arrived.Sum(0), Used(), ProcessorClock.WaitedByThread());
         Generator.Send(Programs.Generate, Wire.Source, frames);
-        return new RateResult(frames, Programs.Arrived.Sum(0) - before, Used() - used, ProcessorClock.WaitedByThread() - waited);
+        return new RateResult(frames, Programs.Arrived.Sum(0) - before, new ThreadTime(Used() - used, ProcessorClock.WaitedByThread() - waited));
     }
 
     /// <summary>What forwards does so in this thread's name, or where there is much, in the name of the kernel's thread for that.</summary>

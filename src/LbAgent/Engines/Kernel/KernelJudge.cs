@@ -59,7 +59,7 @@ internal sealed class KernelJudge(KernelStart start, BoxAddresses addresses)
 
     private IEnumerable<Finding> JudgeVips(EnginePlan plan)
     {
-        var pools = plan.Diff.PutPools.Select(pool => pool.Name).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        var pools = plan.Diff.PutPoolNames();
         var vips = plan.Put.Select(vip => vip.Name).ToHashSet(StringComparer.OrdinalIgnoreCase);
         return plan.After.Vips.Values
             .Where(vip => vip is { IsDsr: true, IsEnabled: true } && (vips.Contains(vip.Name) || pools.Contains(vip.Pool) || plan.Diff.PutTopology is not null))

@@ -1,9 +1,7 @@
 using System;
 using System.Collections.Generic;
-using System.ComponentModel;
 using System.IO;
 using System.Linq;
-using LbAgent.Bpf;
 using LbAgent.Events;
 using LbAgent.Runtime;
 
@@ -43,7 +41,7 @@ internal sealed class KernelRun(KernelBox box, ServedVips vips, EventLog events,
             Start = KernelStart.Open(box, events);
             return WhyNotOpen = "";
         }
-        catch (Exception failure) when (failure is BpfFailedException or Win32Exception or IOException or UnauthorizedAccessException)
+        catch (Exception failure) when (KernelRefusal.Is(failure))
         {
             return WhyNotOpen = failure.Message;
         }
@@ -90,7 +88,7 @@ internal sealed class KernelRun(KernelBox box, ServedVips vips, EventLog events,
         {
             step();
         }
-        catch (Exception failure) when (failure is BpfFailedException or Win32Exception or IOException or UnauthorizedAccessException)
+        catch (Exception failure) when (KernelRefusal.Is(failure))
         {
             events.Write(new AgentEvent(EventKind.Agent, EventSeverity.Error, $"the kernel engine could not carry out all of a change: {failure.Message}"));
         }

@@ -1,11 +1,7 @@
 using System;
 using System.Collections.Generic;
-using System.ComponentModel;
-using System.IO;
 using System.Linq;
-using LbAgent.Bpf;
 using LbAgent.Events;
-using LbAgent.Network;
 using LbAgent.Runtime;
 
 namespace LbAgent.Engines.Kernel;
@@ -58,7 +54,7 @@ internal sealed class KernelTurn(KernelStart start, KernelWorker worker, ServedV
             step();
             return true;
         }
-        catch (Exception failure) when (failure is BpfFailedException or AddressFailedException or Win32Exception or IOException or UnauthorizedAccessException)
+        catch (Exception failure) when (KernelRefusal.Is(failure))
         {
             if (failure.Message != _complaint)
             {

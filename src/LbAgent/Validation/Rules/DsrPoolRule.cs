@@ -1,4 +1,3 @@
-using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Net;
@@ -12,8 +11,8 @@ internal sealed class DsrPoolRule : IValidationRule
 {
     public void Check(ConfigurationSnapshot candidate, SnapshotDiff changed, ICollection<Finding> findings)
     {
-        var pools = changed.PutPools.Select(pool => pool.Name).ToHashSet(StringComparer.OrdinalIgnoreCase);
-        var vips = changed.PutVips.Select(vip => vip.Name).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        var pools = changed.PutPoolNames();
+        var vips = changed.PutVipNames();
         if (pools.Count + vips.Count == 0)
         {
             return;

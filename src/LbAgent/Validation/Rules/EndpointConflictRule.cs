@@ -18,7 +18,7 @@ internal sealed class EndpointConflictRule : IValidationRule
 
         // Only addresses that a changed VIP has can have come into conflict; a VIP on all addresses concerns them all.
         var touched = changed.PutVips.Where(vip => !ReferenceEquals(vip.Address, Vip.NoAddress)).Select(vip => vip.Address).ToHashSet();
-        var touchedNames = changed.PutVips.Select(vip => vip.Name).ToHashSet(System.StringComparer.OrdinalIgnoreCase);
+        var touchedNames = changed.PutVipNames();
         var concernsAll = touched.Any(IsEvery);
         var byEndpoint = candidate.Vips.Values
             .Where(vip => concernsAll || IsEvery(vip.Address) || touched.Contains(vip.Address))

@@ -9,8 +9,8 @@ internal sealed class ForwardingLoopRule : IValidationRule
 {
     public void Check(ConfigurationSnapshot candidate, SnapshotDiff changed, ICollection<Finding> findings)
     {
-        var pools = changed.PutPools.Select(pool => pool.Name).ToHashSet(System.StringComparer.OrdinalIgnoreCase);
-        var vips = changed.PutVips.Select(vip => vip.Name).ToHashSet(System.StringComparer.OrdinalIgnoreCase);
+        var pools = changed.PutPoolNames();
+        var vips = changed.PutVipNames();
         if (pools.Count + vips.Count == 0)
         {
             return;

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Runtime.InteropServices;
 using LbAdmin.Dsr.Interop;
+using LbAgent.Interop;
 
 namespace LbAdmin.Dsr.Linux;
 

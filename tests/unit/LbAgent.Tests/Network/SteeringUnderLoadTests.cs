@@ -55,6 +55,17 @@ public sealed class SteeringUnderLoadTests
     });
 
     [SteeringFact]
+    public void Program_SignalsCome_IsLoaded()
+    {
+        using var storm = new SignalStorm();
+
+        for (var i = 0; i < 20; i++)
+        {
+            Assert.Equal("", SteeringProbe.WhyNot());
+        }
+    }
+
+    [SteeringFact]
     public void Steer_AsManyAsThereMayBe_SaysWhereItEnds() => NetworkNamespace.Run(() =>
     {
         using var steering = new PortSteering();
