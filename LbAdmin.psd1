@@ -11,7 +11,19 @@
     DotNetFrameworkVersion = '4.7.2'
     CompatiblePSEditions = @('Desktop', 'Core')
     TypesToProcess       = @('artifacts/LbAdmin/LbAdmin.Types.ps1xml')
-    FormatsToProcess     = @('artifacts/LbAdmin/LbAdmin.Format.ps1xml')
+    FormatsToProcess     = @(
+        'artifacts/LbAdmin/Views/Agent.Format.ps1xml'
+        'artifacts/LbAdmin/Views/Configuration.Format.ps1xml'
+        'artifacts/LbAdmin/Views/Engine.Format.ps1xml'
+        'artifacts/LbAdmin/Views/Event.Format.ps1xml'
+        'artifacts/LbAdmin/Views/Flow.Format.ps1xml'
+        'artifacts/LbAdmin/Views/HealthCheck.Format.ps1xml'
+        'artifacts/LbAdmin/Views/Pool.Format.ps1xml'
+        'artifacts/LbAdmin/Views/RealServer.Format.ps1xml'
+        'artifacts/LbAdmin/Views/Statistics.Format.ps1xml'
+        'artifacts/LbAdmin/Views/Topology.Format.ps1xml'
+        'artifacts/LbAdmin/Views/Vip.Format.ps1xml'
+    )
     CmdletsToExport      = @(
         'Add-LbRealServer'
         'Compare-LbConfiguration'
@@ -58,6 +70,7 @@
         PSData = @{
             Tags       = @('LoadBalancer', 'Network', 'PSEdition_Desktop', 'PSEdition_Core', 'Windows', 'Linux', 'MacOS')
             LicenseUri = 'https://opensource.org/license/mit'
+            ReleaseNotes = 'The first version. VIPs for TCP and UDP in user space (mode Proxy) and in the kernel (modes DsrL2 and DsrL3), pools with five schedulers, health checks, drains, configuration files with history, events, statistics with rates. Agents of other machines are not available yet. Get-Help about_LbAdmin says how to begin.'
         }
     }
 }

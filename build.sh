@@ -1,8 +1,10 @@
 #!/usr/bin/env bash
-# Builds what is out of date: ./build.sh [agent|bpf|module|demo|all]. Installs what the build needs, where it can, and says so.
+# Builds what is out of date: ./build.sh [agent|bpf|module|package|demo|windows|all]. Installs what the build needs, where it can, and says so.
 #   artifacts/LbAgent/LbAgent        the agent: native code where this system can build it, else an ordinary .NET program
 #   artifacts/bpf/*.o                the programs for the kernel (BPF), which become part of the agent and of LbDsr
 #   artifacts/LbAdmin/LbAdmin.psd1   the PowerShell module
+#   artifacts/package/               the same as a package that Install-PSResource takes; not part of "all"
+#   artifacts/windows/               the agent and LbShell for Windows (x64), with .NET beside them; not part of "all"
 set -euo pipefail
 cd "$(dirname "$0")"
 # No compiler server stays behind.
@@ -93,7 +95,7 @@ bpf() {
 
 agent() {
     bpf
-    stale artifacts/LbAgent/LbAgent src/LbAgent src/Protos artifacts/bpf || return 0
+    stale artifacts/LbAgent/LbAgent src/LbAgent src/Addresses src/Protos artifacts/bpf || return 0
     local out=artifacts/LbAgent arch
     case $(uname -s)-$(uname -m) in
         Linux-x86_64) arch=linux-x64 ;;
@@ -112,12 +114,23 @@ agent() {
 }
 
 module() {
-    stale artifacts/LbAdmin/LbAdmin.psd1 src/LbPowerShell src/LbPowerShell.Client src/LbShell src/Protos build docs/help LbAdmin.psd1 || return 0
+    stale artifacts/LbAdmin/LbAdmin.psd1 src/LbPowerShell src/Addresses src/LbPowerShell.Client src/LbShell src/Protos build docs/help LbAdmin.psd1 || return 0
     say "building the PowerShell module"
     # The module last: its manifest is what tells that all is built.
     quietly dotnet build src/LbShell -c Release
     quietly dotnet build src/LbPowerShell.Client -c Release
     touch artifacts/LbAdmin/LbAdmin.psd1
+}
+
+# Of what the module's folder holds, and nothing that an earlier build left there: it is made anew.
+package() {
+    local out=artifacts/package
+    stale $out/built LICENSE src/LbPowerShell src/Addresses src/LbPowerShell.Client src/LbShell src/Protos build docs/help LbAdmin.psd1 || return 0
+    rm -rf artifacts/LbAdmin $out
+    module
+    say "packing the PowerShell module"
+    quietly dotnet pack build/Package -c Release
+    touch $out/built
 }
 
 demo() {
@@ -127,8 +140,26 @@ demo() {
     touch artifacts/LbDemo/LbDemo
 }
 
+# Native code for Windows needs the linker of Windows; so ordinary programs, the agent without code made at run time, as native code has
+# none. What is built on the way stays away from what builds for this system leave in obj/.
+windows() {
+    bpf
+    local out=$PWD/artifacts/windows
+    local for_windows=(-c Release -r win-x64 --self-contained true -p:UseAnalyzers=false -p:RunAnalyzers=false --artifacts-path "$out/build")
+    if stale artifacts/windows/LbAgent/LbAgent.exe src/LbAgent src/Addresses src/Protos artifacts/bpf; then
+        say "building the agent for Windows (x64)"
+        quietly dotnet publish src/LbAgent "${for_windows[@]}" -p:PublishAot=false -p:DynamicCodeSupport=false -o "$out/LbAgent"
+        touch artifacts/windows/LbAgent/LbAgent.exe
+    fi
+    if stale artifacts/windows/LbShell/LbShell.exe src/LbShell; then
+        say "building LbShell for Windows (x64)"
+        quietly dotnet publish src/LbShell "${for_windows[@]}" -p:OutDir="$out/build/shell/" -p:PublishDir="$out/LbShell/"
+        touch artifacts/windows/LbShell/LbShell.exe
+    fi
+}
+
 case ${1:-all} in
-    agent | bpf | module | demo) "$1" ;;
+    agent | bpf | module | package | demo | windows) "$1" ;;
     all) agent; module; demo ;;
-    *) say "there is nothing called '$1': agent, bpf, module, demo or all"; exit 2 ;;
+    *) say "there is nothing called '$1': agent, bpf, module, package, demo, windows or all"; exit 2 ;;
 esac

@@ -22,6 +22,7 @@ trap 'rm -rf "$TMPDIR"' EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM
 ./build.sh all
+./build.sh package
 
 # PowerShell and Pester, as packages from NuGet, into artifacts/tools. Not where there are others already.
 need_powershell() {
@@ -55,7 +56,9 @@ tally() { # PASSED FAILED SKIPPED
 for project in tests/unit/*/*.csproj; do
     name=$(basename "$project" .csproj)
     say "$name"
-    dotnet test "$project" --no-build -nologo ${fast:+--filter 'Duration!=Long'} 2>&1 | tee "$log" || true
+    # A test that waits for ever is named, and ends the run.
+    dotnet test "$project" --no-build -nologo --results-directory "$TMPDIR" --blame-hang-timeout 5min --blame-hang-dump-type none ${fast:+--filter 'Duration!=Long'} 2>&1 |
+        tee "$log" || true
     # The closing line: "Passed!  - Failed: 0, Passed: 12, Skipped: 0, Total: 12, ..."
     if ! [[ $(grep -E '^(Passed|Failed)!' "$log" | tail -n 1) =~ Failed:\ +([0-9]+),\ +Passed:\ +([0-9]+),\ +Skipped:\ +([0-9]+) ]]; then
         say "$name did not run to its end"
@@ -74,6 +77,13 @@ if [ -n "$pester" ]; then
     tally "${BASH_REMATCH[1]}" "${BASH_REMATCH[2]}" "${BASH_REMATCH[3]}"
 else
     say "tests/pester skipped: they need pwsh and Pester 5 or later, which are neither here nor could be installed (tests/unit/LbPowerShell.Tests runs the cmdlets in a PowerShell engine all the same)"
+fi
+
+if [ -z "$fast" ]; then
+    say "tests/windows"
+    tests/windows/run.sh 2>&1 | tee "$log" || true
+    [[ $(tail -n 1 "$log") =~ ^windows:\ ([0-9]+)\ passed,\ ([0-9]+)\ failed,\ ([0-9]+)\ skipped$ ]] || { say "tests/windows did not run to its end"; exit 1; }
+    tally "${BASH_REMATCH[1]}" "${BASH_REMATCH[2]}" "${BASH_REMATCH[3]}"
 fi
 
 echo "$passed passed, $failed failed, $skipped skipped"

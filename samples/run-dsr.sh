@@ -198,7 +198,7 @@ step "8. Remove-LbVip"
 on_balancer() { ip -n $space-balancer -o "$1" show dev eth0; }
 [[ $(on_balancer address) == *" $vip/32 "* && $(on_balancer link) == *xdp* && -e $pins ]] || fail "there is nothing to take off the balancer"
 # Flows that are over are remembered for 30 s otherwise, and a VIP that is removed waits for its flows so long.
-lb 'Set-LbVip web -HalfClosedTimeout 1s; Remove-LbVip web -Confirm:$false' || fail "the VIP could not be removed"
+lb 'Set-LbVip web -HalfClosedTimeout 1s; Remove-LbVip web -Force' || fail "the VIP could not be removed"
 for _ in $(seq 350); do
     [ -e $pins ] || break
     sleep 0.1

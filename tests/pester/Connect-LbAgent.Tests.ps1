@@ -31,7 +31,24 @@ Describe 'Connect-LbAgent' {
 
     It 'does not connect to one that does not answer' {
         Get-ErrorId { Connect-LbAgent unix:/nowhere } | Should -BeExactly 'Lb.Agent.Unreachable,LbAdmin.PowerShell.Commands.ConnectLbAgentCommand'
+        (Get-LbAgent $agent.Name).Connected | Should -Be $false
+        Disconnect-LbAgent
         (Get-LbAgent).Connected | Should -Be $false
+    }
+
+    It 'leaves no default in a session that reached nobody' {
+        Connect-LbAgent unix:/nowhere -ErrorAction Ignore
+        Get-ErrorId { New-LbVip oops -Address 127.3.1.2 -Port 18090 } | Should -BeExactly 'Lb.Agent.NotConnected,LbAdmin.PowerShell.Commands.NewLbVipCommand'
+        Disconnect-LbAgent
+        Get-LbVip oops* | Should -BeNullOrEmpty
+    }
+
+    It 'tells once a cmdlet which of the agents is missing' {
+        Connect-LbAgent unix:/nowhere, $other.Name -ErrorAction Ignore
+        $null = Get-LbVip -WarningVariable told -WarningAction SilentlyContinue
+        $told | Should -HaveCount 1
+        "$told" | Should -BeLike 'Get-LbVip speaks to 1 of 2 agents: this session is not connected to unix:/nowhere.*'
+        Disconnect-LbAgent
     }
 
     It 'is of one runspace' {

@@ -24,4 +24,8 @@ Describe 'Get-LbConfiguration' {
     It 'refuses a revision that is not kept' {
         Get-ErrorId { Get-LbConfiguration 4711 } | Should -BeLike 'Lb.*,LbAdmin.PowerShell.Commands.GetLbConfigurationCommand'
     }
+
+    It 'has ports as text in JSON' {
+        (Get-LbConfiguration | ConvertTo-Json -Depth 6 | ConvertFrom-Json).Vips[0].Port | Should -BeExactly '18080'
+    }
 }

@@ -2,7 +2,7 @@ BeforeAll {
     Import-Module "$PSScriptRoot/LbAgent.Helper.psm1"
     $agent = Start-TestAgent
     New-LbVip web -Address 127.3.0.1 -Port 18080 -Note 'first one'
-    Remove-LbVip web
+    Remove-LbVip web -Force
 }
 
 AfterAll {

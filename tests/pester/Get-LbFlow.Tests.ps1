@@ -51,7 +51,7 @@ Describe 'Get-LbFlow' {
             AgentName = 'box'; Vip = 'web'; Protocol = 'Tcp'; ClientAddress = '203.0.113.200'; ClientPort = 50123; VipAddress = '10.0.0.100'; VipPort = 80
             ServerAddress = '2001:db8::11'; ServerPort = 80; State = 'Closing'; Idle = [TimeSpan]::FromSeconds(1.5)
         }
-        $flow | Out-String -Width 80 | Should -Match '(?m)^web\s+Tcp\s+203\.0\.113\.200:50123\s+\[2001:db8::11\]:80\s+Closing\s+1\.5s\s*$'
+        $flow | Out-String -Width 80 | Should -Match '(?m)^Closing\s+203\.0\.113\.200:5012\s+\[2001:db8::11\]:80\s+Tcp\s+1\.5s web\s*$'
     }
 
     It 'completes VIPs and servers' {

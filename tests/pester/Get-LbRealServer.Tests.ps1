@@ -49,7 +49,14 @@ Describe 'Get-LbRealServer' {
         Get-LbRealServer -Pool empty -ErrorAction Stop | Should -BeNullOrEmpty
     }
 
+    It 'has one list of VIPs for the servers of a pool' {
+        $servers = Get-LbRealServer -Vip web
+        $servers | Should -Not -HaveCount 1
+        $servers | ForEach-Object { [object]::ReferenceEquals($_.Vip, $servers[0].Vip) | Should -BeTrue }
+        "$($servers[0].Vip)" | Should -Be 'web'
+    }
+
     It 'is shown as a table' {
-        (Get-LbRealServer -Vip web | Out-String) | Should -Match 'web\s+127\.0\.0\.11:9\s+1\s+Enabled'
+        (Get-LbRealServer -Vip web | Out-String -Width 120) | Should -Match '127\.0\.0\.11:9\s+Enabled\s+1\s'
     }
 }

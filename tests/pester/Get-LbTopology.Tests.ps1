@@ -32,7 +32,7 @@ Describe 'Get-LbTopology' {
     It 'reads well in 80 columns' {
         $lines = (Get-LbTopology | Out-String -Width 80) -split '\r?\n'
         ($lines | Measure-Object Length -Maximum).Maximum | Should -BeLessOrEqual 80
-        $lines -match '\sOneArm\s+automatic' | Should -HaveCount 1
+        $lines -match '^OneArm\s+unix:\S+\s+automatic' | Should -HaveCount 1
         (Get-LbTopology).Interfaces | Out-String -Width 80 | Should -Match '(?m)^lo\s.*127\.0\.0\.1/8'
     }
 

@@ -1,7 +1,7 @@
 BeforeDiscovery {
     Import-Module "$PSScriptRoot/../../artifacts/LbAdmin/LbAdmin.psd1"
     $cmdlets = (Get-Command -Module LbAdmin).Name | ForEach-Object { @{ Name = $_ } }
-    $topics = 'about_LbAdmin', 'about_LbConfigurationFiles', 'about_LbDsr', 'about_LbHealthChecks', 'about_LbSchedulers' | ForEach-Object { @{ Topic = $_ } }
+    $topics = 'about_LbAdmin', 'about_LbCi', 'about_LbConfigurationFiles', 'about_LbDsr', 'about_LbHealthChecks', 'about_LbSchedulers' | ForEach-Object { @{ Topic = $_ } }
 }
 
 BeforeAll {

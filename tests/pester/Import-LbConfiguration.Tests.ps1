@@ -24,7 +24,7 @@ Describe 'Import-LbConfiguration' {
     It 'removes what the file does not have' {
         New-LbVip extra -Address 127.3.0.8 -Port 18080
         Set-Content TestDrive:/x.yaml "vips:`n- {name: web, address: 127.3.0.1, port: 18080, protocol: Tcp, pool: web}`npools:`n- {name: web, servers: [{address: 127.0.0.11, port: 9, weight: 2}]}`n"
-        Import-LbConfiguration TestDrive:/x.yaml
+        Import-LbConfiguration TestDrive:/x.yaml -Force
         (Get-LbVip).Name | Should -Be 'web'
     }
 

@@ -10,7 +10,7 @@ AfterAll {
 Describe 'Remove-LbPool' {
     It 'removes a pool' {
         New-LbPool one
-        Remove-LbPool o*
+        Remove-LbPool o* -Force
         Get-LbPool | Should -BeNullOrEmpty
     }
 

@@ -2,7 +2,7 @@ BeforeAll {
     Import-Module "$PSScriptRoot/LbAgent.Helper.psm1"
     $agent = Start-TestAgent
     New-LbVip web -Address 127.3.0.1 -Port 18080
-    Remove-LbVip web
+    Remove-LbVip web -Force
 }
 
 AfterAll {
@@ -16,13 +16,13 @@ Describe 'Restore-LbConfiguration' {
     }
 
     It 'goes back, as a new revision' {
-        $change = Restore-LbConfiguration 1 -PassThru
+        $change = Restore-LbConfiguration 1 -PassThru -Force
         $change.Revision | Should -Be 3
         (Get-LbVip).Name | Should -Be 'web'
     }
 
     It 'takes entries of the history' {
-        Get-LbConfigurationHistory | Where-Object Revision -eq 2 | Restore-LbConfiguration
+        Get-LbConfigurationHistory | Where-Object Revision -eq 2 | Restore-LbConfiguration -Force
         Get-LbVip | Should -BeNullOrEmpty
     }
 

@@ -33,7 +33,7 @@ Describe 'Set-LbTopology' {
         $last = Get-LbConfigurationHistory -First 1
         $last.Summary | Should -BeLike '*topology*'
         $last.Note | Should -Be 'ticket 7'
-        Restore-LbConfiguration ($last.Revision - 1)
+        Restore-LbConfiguration ($last.Revision - 1) -Force
         (Get-LbTopology).ClientInterface | Should -Be 'lo'
     }
 
@@ -41,7 +41,7 @@ Describe 'Set-LbTopology' {
         $null = Set-LbTopology Inline -ErrorAction SilentlyContinue -ErrorVariable failed
         $failed[0].FullyQualifiedErrorId | Should -BeExactly 'Lb.Topology.NotAvailable,LbAdmin.PowerShell.Commands.SetLbTopologyCommand'
         $failed[0].CategoryInfo.Category | Should -Be 'NotImplemented'
-        "$($failed[0])" | Should -BeLike '*OneArm*'
+        $failed[0].ErrorDetails.RecommendedAction | Should -BeLike '*OneArm*'
         (Get-LbTopology).Topology | Should -Be 'OneArm'
     }
 
@@ -77,7 +77,7 @@ Describe 'The topology in files' {
     It 'is written where it is not the default, and read back' -ForEach 'json', 'yaml' {
         Export-LbConfiguration "TestDrive:/x.$_"
         Get-Content "TestDrive:/x.$_" -Raw | Should -Match 'clientInterface'
-        Import-LbConfiguration "TestDrive:/x.$_" -Agent $other.Name
+        Import-LbConfiguration "TestDrive:/x.$_" -Agent $other.Name -Force
         (Get-LbTopology -Agent $other.Name).ClientInterface | Should -Be 'lo'
         Compare-LbConfiguration "TestDrive:/x.$_" -ErrorOnDifference | Should -BeNullOrEmpty
         Set-LbTopology -ClientInterface '' -Agent $other.Name
@@ -93,7 +93,7 @@ Describe 'The topology in files' {
     It 'goes back to the default where the file says so' {
         Set-Content TestDrive:/default.json '{ "topology": {} }'
         (Test-LbConfiguration TestDrive:/default.json).Differences.After | Should -BeExactly ''
-        Import-LbConfiguration TestDrive:/default.json
+        Import-LbConfiguration TestDrive:/default.json -Force
         (Get-LbTopology).ClientInterface | Should -BeExactly ''
         Set-LbTopology -ClientInterface lo
     }

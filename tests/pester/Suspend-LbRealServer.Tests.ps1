@@ -80,7 +80,7 @@ Describe 'Suspend-LbRealServer' {
         $client.Dispose()
         $drained | Should -BeNullOrEmpty
         $failed.FullyQualifiedErrorId | Should -BeExactly 'Lb.RealServer.DrainTimeout,LbAdmin.PowerShell.Commands.SuspendLbRealServerCommand'
-        $failed[0].ToString() | Should -BeLike '*1 flow is left after 300ms. It stays Draining.*'
+        $failed[0].Exception.Message | Should -BeLike '*1 flow is left after 300ms. It stays Draining.*'
     }
 
     It 'ends flows with -Force' {

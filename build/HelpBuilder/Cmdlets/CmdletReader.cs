@@ -24,7 +24,8 @@ internal static class CmdletReader
             .Select(Read);
         parameters = cmdlet.SupportsShouldProcess ? parameters.Concat([Standard("WhatIf", "wi"), Standard("Confirm", "cf")]) : parameters;
         var all = parameters.ToArray();
-        var sets = all.SelectMany(parameter => parameter.Sets).Select(place => place.Set).Distinct().Where(set => set != ParameterPlace.AllSets)
+        // The default set may have no parameter of its own.
+        var sets = all.SelectMany(parameter => parameter.Sets).Select(place => place.Set).Append(cmdlet.DefaultParameterSetName).Distinct().Where(set => set != ParameterPlace.AllSets)
             .OrderBy(set => set == cmdlet.DefaultParameterSetName ? 0 : 1).ThenBy(set => set, StringComparer.Ordinal).ToArray();
         var outputs = type.GetCustomAttributes<OutputTypeAttribute>(inherit: false).SelectMany(output => output.Type)
             .Select(output => output.Type == typeof(void) ? "None" : output.Type.Name).ToArray();

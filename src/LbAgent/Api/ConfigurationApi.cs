@@ -99,15 +99,21 @@ internal sealed class ConfigurationApi(ConfigurationWriter writer, Configuration
         }
 
         var expected = options.HasExpectedRevision ? options.ExpectedRevision : (ulong?)null;
-        var proposal = new ChangeProposal(Caller.Of(context), summary, options.Note, expected, options.DryRun, options.IgnoreBox, change);
+        var proposal = new ChangeProposal(Caller.Of(context), summary, options.Note, expected, options.DryRun, options.IgnoreBox, options.JudgeWhole, change);
         var outcome = await writer.ProposeAsync(proposal, context.CancellationToken);
         if (outcome.IsRefused)
         {
             throw FindingStatus.Of(outcome.Findings);
         }
 
-        var result = new V1.ChangeResult { Revision = outcome.Revision, DryRun = options.DryRun };
+        var result = new V1.ChangeResult
+        {
+            Revision = outcome.Revision,
+            DryRun = options.DryRun,
+            Counts = DifferenceContract.Write(outcome.Counts),
+        };
         result.Differences.AddRange(outcome.Differences.Take(MostDifferences).Select(DifferenceContract.Write));
+        result.Warnings.AddRange(FindingContract.Write(outcome.Findings));
         return result;
     }
 

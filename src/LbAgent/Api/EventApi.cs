@@ -9,11 +9,11 @@ using V1 = LbAdmin.Protos.V1;
 namespace LbAgent.Api;
 
 /// <summary>Events over gRPC, as they happen, until the caller stops.</summary>
-internal sealed class EventApi(EventLog events, AgentStopping stopping, TimeProvider time) : V1.EventService.EventServiceBase
+internal sealed class EventApi(EventLog events, EventVips vips, AgentStopping stopping, TimeProvider time) : V1.EventService.EventServiceBase
 {
     public override async Task WatchEvents(V1.WatchEventsRequest request, IServerStreamWriter<V1.WatchEventsResponse> responseStream, ServerCallContext context)
     {
-        var (recent, subscription) = events.Subscribe((int)Math.Min(request.Recent, EventLog.Kept));
+        var (recent, subscription) = events.Subscribe((int)Math.Min(request.Recent, EventLog.Kept), new EventFilter(request, vips).Wants);
         using var end = stopping.LinkTo(context.CancellationToken);
         using (subscription)
         {
@@ -47,7 +47,7 @@ internal sealed class EventApi(EventLog events, AgentStopping stopping, TimeProv
         Task SendAsync(AgentEvent what) => responseStream.WriteAsync(new V1.WatchEventsResponse { Event = Write(what) }, context.CancellationToken);
     }
 
-    private static V1.Event Write(AgentEvent what) => new()
+    private V1.Event Write(AgentEvent what) => new()
     {
         Sequence = what.Sequence,
         Time = what.Time.ToTimestamp(),
@@ -58,6 +58,7 @@ internal sealed class EventApi(EventLog events, AgentStopping stopping, TimeProv
         Server = what.Server,
         Message = what.Message,
         Revision = what.Revision,
+        Vips = { vips.Of(what) },
     };
 
     private AgentEvent Notice(EventKind kind, string message) => new(kind, EventSeverity.Information, message) { Time = time.GetUtcNow() };

@@ -71,7 +71,11 @@ internal sealed class StatusApi(
         {
             if (runtime.Pools.TryGetValue(pool.Name, out var state))
             {
-                response.Servers.AddRange(Describe(pool.Name, state, users));
+                response.Servers.AddRange(Describe(pool.Name, state, request.VipsByPool ? [] : users[pool.Name]));
+                if (request.VipsByPool)
+                {
+                    response.Vips.Add(new V1.PoolVips { Pool = pool.Name, Vips = { users[pool.Name] } });
+                }
             }
         }
 
@@ -96,13 +100,13 @@ internal sealed class StatusApi(
     private static ILookup<string, string> PoolUsers(ConfigurationSnapshot snapshot) =>
         snapshot.Vips.Values.ToLookup(vip => vip.Pool, vip => vip.Name, StringComparer.OrdinalIgnoreCase);
 
-    private static IEnumerable<V1.RealServerStatus> Describe(string pool, PoolState state, ILookup<string, string> users)
+    private static IEnumerable<V1.RealServerStatus> Describe(string pool, PoolState state, IEnumerable<string> vips)
     {
         var inUse = state.Available.EffectiveWeights.ToDictionary(each => each.Server, each => each.Weight);
-        return state.Servers.Select(server => Describe(pool, server, inUse.GetValueOrDefault(server), users));
+        return state.Servers.Select(server => Describe(pool, server, inUse.GetValueOrDefault(server), vips));
     }
 
-    private static V1.RealServerStatus Describe(string pool, RealServerState server, int effectiveWeight, ILookup<string, string> users)
+    private static V1.RealServerStatus Describe(string pool, RealServerState server, int effectiveWeight, IEnumerable<string> vips)
     {
         var health = server.Health;
         var status = new V1.RealServerStatus
@@ -121,7 +125,7 @@ internal sealed class StatusApi(
             status.LastProbeDuration = probe.Duration.ToDuration();
         }
 
-        status.Vips.AddRange(users[pool]);
+        status.Vips.AddRange(vips);
         return status;
     }
 

@@ -14,4 +14,13 @@ internal static class DifferenceContract
         Before = difference.Before,
         After = difference.After,
     };
+
+    public static V1.ChangeCounts Write(ChangeCounts counts) => new()
+    {
+        Added = (uint)counts.Added,
+        Changed = (uint)counts.Changed,
+        RemovedVips = (uint)counts.RemovedVips,
+        RemovedPools = (uint)counts.RemovedPools,
+        RemovedServers = (uint)counts.RemovedServers,
+    };
 }

@@ -1,8 +1,8 @@
 using System;
 using System.Collections.Generic;
 using System.Net;
-using System.Net.Sockets;
 using Google.Protobuf.WellKnownTypes;
+using LbAdmin.Addresses;
 using LbAgent.Domain;
 
 namespace LbAgent.Contract;
@@ -15,31 +15,23 @@ internal sealed class FieldReader(string area, string target, ICollection<Findin
 
     public IPAddress Address(string field, string text, IPAddress otherwise)
     {
-        // IPAddress.Parse also takes "1" and "0x7f.1"; an administrator who writes that has made a typing error.
-        if (IPAddress.TryParse(text, out var address)
-            && (address.AddressFamily == AddressFamily.InterNetworkV6 ? !text.Contains('[', StringComparison.Ordinal) : text.Split('.').Length == 4)
-            && address is not { AddressFamily: AddressFamily.InterNetworkV6, ScopeId: not 0 })
+        if (AddressText.Read(text, out var whyNot) is { } address)
         {
-            return address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
+            return address;
         }
 
-        Invalid(field, $"'{text}' is not an IP address.", "Give an IPv4 address as 10.0.0.1 or an IPv6 address as 2001:db8::1, without port or zone.");
+        Invalid(field, $"'{text}' is no IP address: {whyNot}.", "Give an IPv4 address as 10.0.0.1 or an IPv6 address as 2001:db8::1, without port or zone.");
         return otherwise;
     }
 
     public IPNetwork? Network(string field, string text)
     {
-        if (IPNetwork.TryParse(text, out var network))
+        if (NetworkText.Read(text, out var whyNot) is var (first, prefixLength))
         {
-            return Plain(network);
+            return new IPNetwork(first, prefixLength);
         }
 
-        if (IPAddress.TryParse(text, out var address))
-        {
-            return Plain(new IPNetwork(address, address.AddressFamily == AddressFamily.InterNetworkV6 ? 128 : 32));
-        }
-
-        Invalid(field, $"'{text}' is not an address or a network.", "Give networks as 10.0.0.0/8, with no bits set behind the prefix.");
+        Invalid(field, $"'{text}' is no address and no network: {whyNot}.", "Give an address as 10.0.0.1, or a network as 10.0.0.0/8, with no bits set behind the prefix.");
         return null;
     }
 
@@ -90,13 +82,6 @@ internal sealed class FieldReader(string area, string target, ICollection<Findin
 
         Invalid(field, "the value is not known to this agent.", $"Use one of {string.Join(", ", values)}.");
         return otherwise;
-    }
-
-    /// <summary>What is IPv4 in the clothes of IPv6 is IPv4.</summary>
-    private static IPNetwork Plain(IPNetwork network)
-    {
-        const int mapped = 96;
-        return network.BaseAddress.IsIPv4MappedToIPv6 && network.PrefixLength >= mapped ? new IPNetwork(network.BaseAddress.MapToIPv4(), network.PrefixLength - mapped) : network;
     }
 
     private void Invalid(string field, string reason, string remedy) =>

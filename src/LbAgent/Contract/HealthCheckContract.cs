@@ -32,6 +32,9 @@ internal static class HealthCheckContract
             InitialHealth = source.HasInitialHealth ? read.Choice("InitialHealth", (int)source.InitialHealth, known.InitialHealth) : known.InitialHealth,
             Port = source.HasPort ? read.Whole("CheckPort", source.Port, 65535, known.Port) : known.Port,
             Address = !source.HasAddress ? known.Address : source.Address.Length == 0 ? null : read.Address("CheckAddress", source.Address, Vip.NoAddress),
+            SendProxyProtocol = source.HasSendProxyProtocol
+                ? read.Choice("SendProxyProtocol", (int)source.SendProxyProtocol, known.SendProxyProtocol)
+                : known.SendProxyProtocol,
             Http = IsHttp(type) || source.Http is not null
                 ? ReadHttp(read, source.Http, (type == known.Type ? known.Http : null) ?? new HttpProbeSettings())
                 : null,
@@ -59,6 +62,7 @@ internal static class HealthCheckContract
             InitialHealth = EnumContract.ToWire<Health, V1.Health>(check.InitialHealth),
             Port = (uint)check.Port,
             Address = check.Address?.ToString() ?? "",
+            SendProxyProtocol = EnumContract.ToWire<CheckProxyProtocol, V1.CheckProxyProtocol>(check.SendProxyProtocol),
             Http = check.Http is null ? null : WriteHttp(check.Http),
         };
     }

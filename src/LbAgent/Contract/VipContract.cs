@@ -36,6 +36,7 @@ internal static class VipContract
             IdleTimeout = source.IdleTimeout is { } idle ? read.Duration("IdleTimeout", idle, idleTimeout) : idleTimeout,
             HalfClosedTimeout = source.HalfClosedTimeout is { } half ? read.Duration("HalfClosedTimeout", half, halfClosedTimeout) : halfClosedTimeout,
             AcceptProxyProtocol = source.HasAcceptProxyProtocol ? source.AcceptProxyProtocol : basis.AcceptProxyProtocol,
+            Balance = source.HasBalance ? read.Choice("Balance", (int)source.Balance, basis.Balance) : basis.Balance,
         };
     };
 
@@ -61,6 +62,7 @@ internal static class VipContract
             IdleTimeout = Duration.FromTimeSpan(vip.IdleTimeout),
             HalfClosedTimeout = Duration.FromTimeSpan(vip.HalfClosedTimeout),
             AcceptProxyProtocol = vip.AcceptProxyProtocol,
+            Balance = EnumContract.ToWire<Balance, V1.Balance>(vip.Balance),
         };
         message.AllowFrom.Cidrs.AddRange(vip.AllowFrom.Select(network => network.ToString()));
         return message;

@@ -11,6 +11,7 @@ namespace LbAgent.Control;
 /// <param name="ExpectedRevision">The revision it was made against; null: whatever it is.</param>
 /// <param name="IsDryRun">Only judge it.</param>
 /// <param name="IgnoresBox">Of a dry run: do not ask the engines whether this box can serve it.</param>
+/// <param name="JudgesWhole">Judge all of it, and not only what would change: for a look at what stands.</param>
 /// <param name="Change">From the standing snapshot to the wanted one; adds findings where it cannot.</param>
 internal sealed record ChangeProposal(
     string Who,
@@ -19,4 +20,5 @@ internal sealed record ChangeProposal(
     ulong? ExpectedRevision,
     bool IsDryRun,
     bool IgnoresBox,
+    bool JudgesWhole,
     Func<ConfigurationSnapshot, ICollection<Finding>, ConfigurationSnapshot> Change);

@@ -65,28 +65,30 @@ internal sealed class ConfigurationWriter(ConfigurationStore store, Reconciler r
             (candidate, diff) = (completed, SnapshotDiff.Between(current, completed));
         }
 
-        Validator.Check(candidate, diff, findings);
-        if (findings.Count > 0)
+        Validator.Check(candidate, proposal.JudgesWhole ? SnapshotDiff.Between(ConfigurationSnapshot.Empty, candidate) : diff, findings);
+        if (ChangeOutcome.HasError(findings))
         {
             return ChangeOutcome.Refused(findings, current.Revision);
         }
 
         var differences = FieldComparison.Of(current, candidate, diff);
+        var counts = ChangeCounts.Of(current, diff);
         if (diff.IsEmpty || proposal is { IsDryRun: true, IgnoresBox: true })
         {
-            return new ChangeOutcome([], current.Revision, differences);
+            return new ChangeOutcome(findings, current.Revision, differences, counts);
         }
 
         candidate = candidate with { Revision = current.Revision + 1 };
         using var prepared = reconciler.Prepare(current, candidate);
-        if (prepared.Findings.Count > 0)
+        findings.AddRange(prepared.Findings);
+        if (ChangeOutcome.HasError(findings))
         {
-            return ChangeOutcome.Refused(prepared.Findings, current.Revision);
+            return ChangeOutcome.Refused(findings, current.Revision);
         }
 
         if (proposal.IsDryRun)
         {
-            return new ChangeOutcome([], current.Revision, differences);
+            return new ChangeOutcome(findings, current.Revision, differences, counts);
         }
 
         // From here on it is carried out to the end, whether or not the caller still waits.
@@ -105,7 +107,7 @@ internal sealed class ConfigurationWriter(ConfigurationStore store, Reconciler r
         prepared.Commit();
         events.Write(new AgentEvent(EventKind.Configuration, EventSeverity.Information, $"{proposal.Summary} by {proposal.Who}") { Revision = candidate.Revision });
         _ = Task.Run(() => Rotate(candidate), CancellationToken.None);
-        return new ChangeOutcome([], candidate.Revision, differences);
+        return new ChangeOutcome(findings, candidate.Revision, differences, counts);
     }
 
     /// <summary>Behind the caller's back: what it does costs as much as the configuration is large, and nothing depends on it.</summary>

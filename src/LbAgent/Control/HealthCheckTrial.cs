@@ -43,7 +43,7 @@ internal sealed class HealthCheckTrial(ConfigurationWriter writer, HealthCheckTe
         }
 
         var addresses = DsrAddress.ByPool(current.Vips.Values).GetValueOrDefault(pool.Name, ValueList<DsrAddress>.Empty);
-        return findings.Count > 0 ? null : (check, servers.Count > 0 ? servers : [.. pool.Servers.Select(server => server.Key)], addresses);
+        return findings.Count > 0 ? null : (check.For(pool.SendProxyProtocol), servers.Count > 0 ? servers : [.. pool.Servers.Select(server => server.Key)], addresses);
     }
 
     /// <summary>There is one probe, and none after it that a long response time could run into.</summary>

@@ -7,12 +7,13 @@ using LbAgent.Runtime;
 namespace LbAgent.Control;
 
 /// <summary>Brings what lives in line with a new snapshot: states first, then engines, then health checks. Called by the one writer.</summary>
-internal sealed class Reconciler(RuntimeState runtime, HealthSupervisor health, EngineList engines)
+internal sealed class Reconciler(RuntimeState runtime, HealthSupervisor health, EngineList engines, NewAddresses addresses)
 {
     /// <summary>Gets everything that can fail out of the way. The result is committed or disposed.</summary>
     public PreparedChange Prepare(ConfigurationSnapshot before, ConfigurationSnapshot after)
     {
         var diff = SnapshotDiff.Between(before, after);
+        addresses.Inquire(diff);
         var plans = engines.All.Select(engine => engine.Prepare(PlanFor(engine, before, after, diff))).ToArray();
         return new PreparedChange(diff, plans, runtime, health);
     }

@@ -3,19 +3,23 @@ using System.Globalization;
 
 namespace LbAgent.Domain;
 
-/// <summary>Durations as administrators write them: 500ms, 5s, 1m, 2h.</summary>
+/// <summary>
+/// Durations as administrators write them, exact: 7d, 2h, 90s, 90.5s, 500ms. The module writes them alike (a test holds both to one table).
+/// </summary>
 internal static class DurationText
 {
     public static string Of(TimeSpan value)
     {
-        var (amount, unit) = value.Ticks switch
+        var (unit, suffix) = value.Ticks switch
         {
-            0 => (0, "s"),
-            var t when t % TimeSpan.TicksPerHour == 0 => (value.TotalHours, "h"),
-            var t when t % TimeSpan.TicksPerMinute == 0 => (value.TotalMinutes, "m"),
-            var t when t % TimeSpan.TicksPerSecond == 0 => (value.TotalSeconds, "s"),
-            _ => (value.TotalMilliseconds, "ms"),
+            0 => (TimeSpan.TicksPerSecond, "s"),
+            var t when t % TimeSpan.TicksPerDay == 0 => (TimeSpan.TicksPerDay, "d"),
+            var t when t % TimeSpan.TicksPerHour == 0 => (TimeSpan.TicksPerHour, "h"),
+            var t when t % TimeSpan.TicksPerMinute == 0 => (TimeSpan.TicksPerMinute, "m"),
+            > TimeSpan.TicksPerSecond or < -TimeSpan.TicksPerSecond => (TimeSpan.TicksPerSecond, "s"),
+            var t when t % TimeSpan.TicksPerSecond == 0 => (TimeSpan.TicksPerSecond, "s"),
+            _ => (TimeSpan.TicksPerMillisecond, "ms"),
         };
-        return string.Create(CultureInfo.InvariantCulture, $"{amount}{unit}");
+        return ((decimal)value.Ticks / unit).ToString("0.#######", CultureInfo.InvariantCulture) + suffix;
     }
 }

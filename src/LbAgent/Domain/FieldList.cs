@@ -22,6 +22,7 @@ internal static class FieldList
         ("IdleTimeout", DurationText.Of(vip.IdleTimeout)),
         ("HalfClosedTimeout", DurationText.Of(vip.HalfClosedTimeout)),
         ("AcceptProxyProtocol", vip.AcceptProxyProtocol.ToString()),
+        ("Balance", vip.Balance.ToString()),
     ];
 
     public static IEnumerable<(string Field, string Text)> Of(Pool pool) =>
@@ -66,6 +67,7 @@ internal static class FieldList
             ("InitialHealth", check.InitialHealth.ToString()),
             ("CheckPort", check.Port == 0 ? "" : Number(check.Port)),
             ("CheckAddress", check.Address?.ToString() ?? ""),
+            ("SendProxyProtocol", check.SendProxyProtocol.ToString()),
             ("Method", http.Method),
             ("Path", http.Path),
             ("HostHeader", http.Host),

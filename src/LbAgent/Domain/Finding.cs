@@ -7,5 +7,12 @@ namespace LbAgent.Domain;
 /// <param name="Reason">What was wrong.</param>
 /// <param name="Remedy">What would be right.</param>
 /// <param name="Category">What kind of refusal.</param>
+/// <param name="Severity">Whether it refuses the change.</param>
 internal sealed record Finding(
-    string Id, string Target, string Field, string Reason, string Remedy, FindingCategory Category = FindingCategory.Invalid);
+    string Id,
+    string Target,
+    string Field,
+    string Reason,
+    string Remedy,
+    FindingCategory Category = FindingCategory.Invalid,
+    FindingSeverity Severity = FindingSeverity.Error);

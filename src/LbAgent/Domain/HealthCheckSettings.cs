@@ -48,6 +48,9 @@ internal sealed record HealthCheckSettings
     /// <summary>Null: the server's own.</summary>
     public IPAddress? Address { get; init; }
 
+    /// <summary>The PROXY protocol header ahead of a probe's connection; for types that send data on one.</summary>
+    public CheckProxyProtocol SendProxyProtocol { get; init; } = CheckProxyProtocol.Auto;
+
     /// <summary>Only for Http and HttpContent.</summary>
     public HttpProbeSettings? Http { get; init; }
 
@@ -56,6 +59,20 @@ internal sealed record HealthCheckSettings
 
     /// <summary>The interval while Unhealthy.</summary>
     public TimeSpan DeadInterval => RequestedDeadInterval ?? Interval;
+
+    /// <summary>The same, with Auto made what it comes to.</summary>
+    /// <param name="pool">What the pool's servers get ahead of clients' connections.</param>
+    public HealthCheckSettings For(ProxyProtocolVersion pool) => SendProxyProtocol != CheckProxyProtocol.Auto
+        ? this
+        : this with
+        {
+            SendProxyProtocol = (pool, Port, Address) switch
+            {
+                (ProxyProtocolVersion.V1, 0, null) => CheckProxyProtocol.V1,
+                (ProxyProtocolVersion.V2, 0, null) => CheckProxyProtocol.V2,
+                _ => CheckProxyProtocol.Off,
+            },
+        };
 
     /// <summary>The same, with a type that nobody asked for.</summary>
     public HealthCheckSettings Implying(HealthCheckType type) => this with { Type = type, IsTypeImplied = true };

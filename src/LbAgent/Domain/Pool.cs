@@ -27,6 +27,9 @@ internal sealed record Pool
     /// <summary>Servers get a PROXY protocol header ahead of each connection's bytes. TCP only.</summary>
     public ProxyProtocolVersion SendProxyProtocol { get; init; }
 
+    /// <summary>The check as servers are probed by it.</summary>
+    public HealthCheckSettings? Probes => HealthCheck?.For(SendProxyProtocol);
+
     public ValueList<RealServer> Servers { get; init; } = ValueList<RealServer>.Empty;
 
     /// <summary>Position of the server with this identity, or -1.</summary>

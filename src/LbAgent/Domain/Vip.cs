@@ -41,6 +41,9 @@ internal sealed record Vip
     /// <summary>Every connection begins with a PROXY protocol header, version 1 or 2, that names the client. TCP only.</summary>
     public bool AcceptProxyProtocol { get; init; }
 
+    /// <summary>What a server is chosen for. Datagram is for UDP only.</summary>
+    public Balance Balance { get; init; } = Balance.Flow;
+
     /// <summary>The idle timeout where none is asked for. A datagram has no end that could be seen, so a UDP flow is given up soon.</summary>
     public static TimeSpan IdleTimeoutOf(Protocol protocol) => protocol == Protocol.Udp ? TimeSpan.FromMinutes(1) : TimeSpan.FromHours(1);
 

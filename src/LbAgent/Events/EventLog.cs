@@ -32,7 +32,10 @@ internal sealed partial class EventLog(TimeProvider time, ILogger<EventLog> logg
 
             foreach (var subscription in _subscriptions)
             {
-                subscription.Offer(what);
+                if (subscription.Wants(what))
+                {
+                    subscription.Offer(what);
+                }
             }
         }
 
@@ -40,13 +43,15 @@ internal sealed partial class EventLog(TimeProvider time, ILogger<EventLog> logg
     }
 
     /// <summary>Begins to watch. Past events and new ones join without a gap.</summary>
-    public (IReadOnlyList<AgentEvent> Recent, EventSubscription Subscription) Subscribe(int recent)
+    /// <param name="recent">How many past ones.</param>
+    /// <param name="wants">Which ones, past and new; null: all. Called with the log locked, so it must not write to the log nor wait.</param>
+    public (IReadOnlyList<AgentEvent> Recent, EventSubscription Subscription) Subscribe(int recent, Predicate<AgentEvent>? wants = null)
     {
         lock (_gate)
         {
-            var subscription = new EventSubscription(Unsubscribe);
+            var subscription = new EventSubscription(Unsubscribe, wants ?? (_ => true));
             _subscriptions.Add(subscription);
-            return ([.. _recent.TakeLast(recent)], subscription);
+            return ([.. _recent.Where(what => subscription.Wants(what)).TakeLast(recent)], subscription);
         }
     }
 

@@ -5,7 +5,7 @@ using System.Threading.Channels;
 namespace LbAgent.Events;
 
 /// <summary>One watcher's queue. A watcher that reads too slowly misses events and can ask how many; nobody waits for it.</summary>
-internal sealed class EventSubscription(Action<EventSubscription> unsubscribe) : IDisposable
+internal sealed class EventSubscription(Action<EventSubscription> unsubscribe, Predicate<AgentEvent> wants) : IDisposable
 {
     private const int Longest = 1024;
 
@@ -18,6 +18,8 @@ internal sealed class EventSubscription(Action<EventSubscription> unsubscribe) :
 
     /// <summary>How many were missed since this was last asked.</summary>
     public long TakeMissed() => Interlocked.Exchange(ref _missed, 0);
+
+    public bool Wants(AgentEvent what) => wants(what);
 
     public void Dispose() => unsubscribe(this);
 

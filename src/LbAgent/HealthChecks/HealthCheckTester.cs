@@ -28,12 +28,13 @@ internal sealed class HealthCheckTester(CheckLoop loop, ProbeFactory probes, Tim
     private static string Words(HealthCheckSettings settings, IPEndPoint target)
     {
         var where = settings.Type == HealthCheckType.Icmp ? target.Address.ToString() : target.ToString();
+        var header = ProbeHeader.Of(settings).Length > 0 ? $", with a PROXY header {settings.SendProxyProtocol}" : "";
         return (settings.Address, settings.Port) switch
         {
-            (null, 0) => where,
-            (null, _) => $"{where}, by CheckPort",
-            (_, 0) => $"{where}, by CheckAddress",
-            _ => $"{where}, by CheckAddress and CheckPort",
+            (null, 0) => $"{where}{header}",
+            (null, _) => $"{where}, by CheckPort{header}",
+            (_, 0) => $"{where}, by CheckAddress{header}",
+            _ => $"{where}, by CheckAddress and CheckPort{header}",
         };
     }
 }

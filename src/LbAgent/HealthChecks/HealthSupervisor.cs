@@ -25,7 +25,7 @@ internal sealed class HealthSupervisor(CheckLoop loop, ProbeFactory probes, Even
         var whyNot = new Dictionary<HealthCheckType, string>();
         foreach (var pool in diff.PutPools)
         {
-            if (pool.HealthCheck is not { } check || (_pools.TryGetValue(pool.Name, out var watched) && watched.Values.Any(one => one.Check == check)))
+            if (pool.Probes is not { } check || (_pools.TryGetValue(pool.Name, out var watched) && watched.Values.Any(one => one.Check == check)))
             {
                 continue;
             }
@@ -80,7 +80,7 @@ internal sealed class HealthSupervisor(CheckLoop loop, ProbeFactory probes, Even
     private void ReconcilePool(PoolState pool, List<(HealthMonitor Monitor, TimeSpan Interval)> starting)
     {
         var name = pool.Settings.Name;
-        if (pool.Settings.HealthCheck is not { } check)
+        if (pool.Settings.Probes is not { } check)
         {
             Remove(name);
             return;

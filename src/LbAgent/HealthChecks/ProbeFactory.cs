@@ -34,9 +34,9 @@ internal sealed class ProbeFactory(CheckLoop loop, DsrPaths paths)
 
     private IProbe Create(HealthCheckSettings settings, IPEndPoint target, DsrPath? path) => (settings.Type, loop.Epoll) switch
     {
-        (HealthCheckType.Tcp, { } epoll) => new TcpProbe(epoll, target, isHalfOpen: false, path),
-        (HealthCheckType.Tcp, null) => new ConnectProbe(loop.Agenda, target),
-        (HealthCheckType.TcpHalfOpen, { } epoll) => new TcpProbe(epoll, target, isHalfOpen: true, path),
+        (HealthCheckType.Tcp, { } epoll) => new TcpProbe(epoll, target, isHalfOpen: false, path, ProbeHeader.Of(settings)),
+        (HealthCheckType.Tcp, null) => new ConnectProbe(loop.Agenda, target, ProbeHeader.Of(settings)),
+        (HealthCheckType.TcpHalfOpen, { } epoll) => new TcpProbe(epoll, target, isHalfOpen: true, path, header: []),
         (HealthCheckType.Icmp, { } epoll) => new IcmpProbe(epoll, target, path),
         (HealthCheckType.Icmp, null) => new PingProbe(loop.Agenda, target, settings.Response),
         (HealthCheckType.Http or HealthCheckType.HttpContent, _) => new HttpProbe(loop.Agenda, target, settings, path),

@@ -1,7 +1,6 @@
 using System;
 using System.IO;
 using System.Reflection;
-using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 using System.Threading;
 using System.Threading.Tasks;
@@ -9,17 +8,18 @@ using Grpc.HealthCheck;
 using LbAgent.Api;
 using LbAgent.Control;
 using LbAgent.Engines;
-using LbAgent.Interop;
+using LbAgent.Events;
 using LbAgent.Store;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
-using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Console;
+using Microsoft.Extensions.Logging.EventLog;
 
 namespace LbAgent.Hosting;
 
@@ -31,38 +31,52 @@ internal static class AgentHost
     /// <summary>Consoles and watchers, far more than any box has; idle ones must not use up what traffic needs.</summary>
     private const int MostControlConnections = 2048;
 
-    public static async Task<int> RunAsync(AgentOptions options, CancellationToken cancellation)
+    /// <param name="options">How it was started.</param>
+    /// <param name="ready">Called once the agent serves.</param>
+    /// <param name="cancellation">Tells it to stop: it then returns when flows had their time.</param>
+    /// <exception cref="StartRefusedException">It cannot start so.</exception>
+    public static async Task RunAsync(AgentOptions options, Action ready, CancellationToken cancellation)
     {
-        ConfigurationStore store;
-        try
-        {
-            store = ConfigurationStore.Open(StoreDirectory.Open(options.StateDirectory), TimeProvider.System);
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-        {
-            return await ComplainAsync(failure);
-        }
-
-        await using var app = Build(options, store);
+        using var outlived = OutlivedSignals.Begin();
+        await using var app = Build(options, OpenStore(options));
         try
         {
             app.Services.GetRequiredService<ConfigurationWriter>().Start();
             await app.StartAsync(cancellation);
         }
-        catch (IOException failure)
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            return await ComplainAsync(failure);
+            throw new StartRefusedException(failure);
         }
 
-        // A service outlives the terminal it was started from; stopping is SIGTERM's.
-        using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal => signal.Cancel = true);
         var engines = app.Services.GetRequiredService<EngineList>();
         await AnnounceAsync(app, options, engines);
+        ready();
         // What the start needed is given back: an agent may then do nothing for days, and no collection would come.
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         await app.WaitForShutdownAsync(cancellation);
         await engines.StopAsync(options.Drain);
-        return 0;
+    }
+
+    private static ConfigurationStore OpenStore(AgentOptions options)
+    {
+        try
+        {
+            if (OperatingSystem.IsWindows())
+            {
+                ControlPipe.RefuseTaken(options.Endpoint);
+            }
+            else
+            {
+                ControlSocket.RefuseTooLong(options.Endpoint);
+            }
+
+            return ConfigurationStore.Open(StoreDirectory.Open(options.StateDirectory), TimeProvider.System);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new StartRefusedException(failure);
+        }
     }
 
     private static WebApplication Build(AgentOptions options, ConfigurationStore store)
@@ -75,6 +89,12 @@ internal static class AgentHost
             console.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ ";
             console.UseUtcTimestamp = true;
         });
+        if (OperatingSystem.IsWindows() && AgentService.IsHere)
+        {
+            // A service has no console.
+            builder.Logging.AddEventLog(new EventLogSettings { SourceName = AgentService.Name });
+        }
+
         // Whoever does not read the log must not hold up what is logged: traffic and health checks.
         builder.Services.Configure<ConsoleLoggerOptions>(console => console.QueueFullMode = ConsoleLoggerQueueFullMode.DropWrite);
         builder.Logging.SetMinimumLevel(LogLevel.Information);
@@ -83,7 +103,7 @@ internal static class AgentHost
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Listen(kestrel, options));
         if (OperatingSystem.IsWindows())
         {
-            builder.WebHost.UseNamedPipes();
+            builder.WebHost.UseNamedPipes(ControlPipe.Restrict);
         }
         else
         {
@@ -94,6 +114,7 @@ internal static class AgentHost
         services.AddAgent(options, store);
         services.AddSingleton(new AgentIdentity(Version, DateTimeOffset.UtcNow));
         services.AddSingleton<AgentStopping>();
+        services.AddSingleton<EventVips>();
         services.AddSingleton(HealthService());
         services.AddGrpc(grpc =>
         {
@@ -116,7 +137,9 @@ internal static class AgentHost
 
     [UnsupportedOSPlatform("windows")]
     private static void UseControlSocket(IWebHostBuilder host, AgentOptions options) =>
-        host.UseSockets(sockets => sockets.CreateBoundListenSocket = _ => ControlSocket.Bind(options.Endpoint));
+        host.UseSockets(sockets => sockets.CreateBoundListenSocket = _ => ControlSocket.Bind(options.Endpoint))
+            .ConfigureServices(services => services.AddSingleton<IConnectionListenerFactory>(rooms => new ControlListenerFactory(
+                ActivatorUtilities.CreateInstance<SocketTransportFactory>(rooms), rooms.GetRequiredService<EventLog>(), TimeProvider.System)));
 
     private static string Version =>
         typeof(AgentHost).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
@@ -141,21 +164,9 @@ internal static class AgentHost
         listen.Protocols = HttpProtocols.Http2;
         listen.Use(next => connection =>
         {
-            connection.Features.Set(new CallerFeature(NameOf(connection)));
+            connection.Features.Set(new CallerFeature(CallerName.Of(connection)));
             return next(connection);
         });
-    }
-
-    private static string NameOf(ConnectionContext connection)
-    {
-        if (OperatingSystem.IsLinux())
-        {
-            return UserName.Describe(PeerUser.Of(connection.Features.Get<IConnectionSocketFeature>()!.Socket));
-        }
-
-        return OperatingSystem.IsWindows()
-            ? connection.Features.Get<IConnectionNamedPipeFeature>()!.NamedPipe.GetImpersonationUserName()
-            : "local user";
     }
 
     private static HealthServiceImpl HealthService()
@@ -171,11 +182,5 @@ internal static class AgentHost
         var where = OperatingSystem.IsWindows() ? $"pipe:{options.Endpoint}" : $"unix:{options.Endpoint}";
         var what = string.Join("; ", System.Linq.Enumerable.Select(engines.Descriptions, engine => $"{engine.Name} ({engine.Detail})"));
         return Console.Out.WriteLineAsync($"LbAgent ready on {where}, revision {current.Revision}, engines: {what}");
-    }
-
-    private static async Task<int> ComplainAsync(Exception failure)
-    {
-        await Console.Error.WriteLineAsync($"LbAgent: {failure.Message}");
-        return 1;
     }
 }

@@ -33,6 +33,7 @@ internal static class AgentRooms
         services.AddSingleton<HealthCheckTester>();
         services.AddSingleton(new BoxAddresses(isForbidden: options.Addresses == AddressChoice.Never));
         services.AddSingleton(rooms => new AddressTakeover(rooms.GetRequiredService<BoxAddresses>(), rooms.GetRequiredService<EventLog>(), engines: 2));
+        services.AddSingleton<NewAddresses>();
         services.AddKernelEngine(options);
         services.AddProxyEngine(options);
         services.AddSingleton(new EngineDescription("http", IsAvailable: false, "not built into this agent"));
@@ -57,7 +58,7 @@ internal static class AgentRooms
         services.AddSingleton(rooms => new KernelBox(
             rooms.GetRequiredService<BoxAddresses>(),
             rooms.GetRequiredService<AddressTakeover>(),
-            new PinFolder(options.Pins.Length > 0 ? options.Pins : OperatingSystem.IsLinux() ? PinFolder.Default : ""),
+            new PinFolder(options.Pins.Length > 0 ? options.Pins : OperatingSystem.IsLinux() ? PinPlace.Default : ""),
             new DatapathSettings { Flows = options.FlowTable },
             TimeProvider.System));
         services.AddSingleton<IForwardingEngine, KernelEngine>();

@@ -9,7 +9,7 @@ namespace LbAgent.Hosting;
 /// <summary>Takes off the box what agents leave at work on purpose, where none lives any more to do it.</summary>
 internal static class BoxCleanup
 {
-    /// <param name="pins">The folder; empty: that of this network namespace.</param>
+    /// <param name="pins">The folder; empty: those of this network namespace, whoever's agent left something there.</param>
     /// <param name="output">What was done.</param>
     /// <param name="error">What could not be.</param>
     /// <returns>Exit code: 0 where nothing is left.</returns>
@@ -30,7 +30,12 @@ internal static class BoxCleanup
 
         try
         {
-            TakeOff(new PinFolder(pins.Length > 0 ? pins : PinFolder.Default), output);
+            foreach (var folder in pins.Length > 0 ? [pins] : PinPlace.All)
+            {
+                TakeOff(new PinFolder(folder), output);
+            }
+
+            TakeAddressesOff(output);
             return 0;
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or BpfFailedException or AddressFailedException)
@@ -51,7 +56,10 @@ internal static class BoxCleanup
         {
             output.WriteLine($"There is nothing in {folder.Path}.");
         }
+    }
 
+    private static void TakeAddressesOff(TextWriter output)
+    {
         using var addresses = new BoxAddresses();
         foreach (var address in addresses.RemoveStale([]))
         {

@@ -1,6 +1,8 @@
+using System;
 using System.IO;
 using System.Net.Sockets;
 using System.Runtime.Versioning;
+using System.Text;
 using LbAgent.Interop;
 
 namespace LbAgent.Hosting;
@@ -10,9 +12,29 @@ namespace LbAgent.Hosting;
 internal static class ControlSocket
 {
     private const string Group = "lbadmin";
+
+    /// <summary>Of sun_path, without the zero at its end.</summary>
+    private const int MostBytes = 107;
+
     private const UnixFileMode DirectoryMode =
         UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
         | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
+
+    /// <exception cref="IOException">The path is longer than an address of a socket can be.</exception>
+    public static void RefuseTooLong(string path)
+    {
+        try
+        {
+            _ = new UnixDomainSocketEndPoint(path);
+        }
+        catch (ArgumentOutOfRangeException tooLong)
+        {
+            throw new IOException(
+                $"the path of the control socket, '{path}', has {Encoding.UTF8.GetByteCount(path)} bytes, and a socket's address has room for {MostBytes}; "
+                + "name a shorter one with --socket",
+                tooLong);
+        }
+    }
 
     /// <exception cref="IOException">Another agent answers there, or something else than a socket is in the way.</exception>
     public static Socket Bind(string path)

@@ -8,8 +8,11 @@ namespace LbAgent.Interop;
 /// <summary>The file system in which programs and maps of the kernel have names (bpffs). Linux only.</summary>
 internal static unsafe partial class BpfFileSystem
 {
-    /// <summary>Where it is by custom.</summary>
+    /// <summary>Where it is by custom. Its root lets root alone in where systemd mounted it.</summary>
     public const string Place = "/sys/fs/bpf";
+
+    /// <summary>The product's own, for agents of other users than root: <c>LbAgent prepare</c> mounts it, with a folder for each such user, named by the user's number.</summary>
+    public const string OwnPlace = "/run/lbagent/bpf";
 
     /// <summary>Whether a folder is in one.</summary>
     /// <exception cref="IOException">The kernel's list cannot be read.</exception>
@@ -33,12 +36,14 @@ internal static unsafe partial class BpfFileSystem
         }
     }
 
-    /// <summary>Mounts one, for root of this box alone.</summary>
+    /// <summary>Mounts one, owned by root.</summary>
+    /// <param name="folder">Not followed where it is a symbolic link only if the caller opened it and names the descriptor.</param>
+    /// <param name="mode">Of its root, in octal digits.</param>
     /// <returns>0, or the error number: EPERM without CAP_SYS_ADMIN.</returns>
-    public static int Mount(string folder)
+    public static int Mount(string folder, string mode = "0700")
     {
         const ulong noSuid = 2, noDevices = 4, noExecution = 8;
-        return Mount("bpf", folder, "bpf", noSuid | noDevices | noExecution, "mode=0700") < 0 ? Marshal.GetLastPInvokeError() : 0;
+        return Mount("bpf", folder, "bpf", noSuid | noDevices | noExecution, $"mode={mode}") < 0 ? Marshal.GetLastPInvokeError() : 0;
     }
 
     private static bool IsWithin(string folder, string mount) =>

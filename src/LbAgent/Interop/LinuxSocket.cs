@@ -22,6 +22,7 @@ internal static unsafe partial class LinuxSocket
     public const int NoSignal = 0x4000;
     public const int More = 0x8000;
     public const int DontWait = 0x40;
+    public const int Peek = 0x2;
 
     public const int SocketLevel = 1;
     public const int ReuseAddress = 2;
@@ -114,10 +115,21 @@ internal static unsafe partial class LinuxSocket
         _ = Close(socket);
     }
 
+    /// <summary>How many bytes of a TCP socket's the peer has not acknowledged, sent and unsent (SIOCOUTQ, tcp(7)); 0 where there is no telling.</summary>
+    public static int Unacknowledged(int socket)
+    {
+        const nuint bytesInQueue = 0x5411;
+        int left;
+        return Control(socket, bytesInQueue, &left) < 0 ? 0 : left;
+    }
+
     /// <summary>The error that a socket has come to, 0 where none; reading clears it.</summary>
     public static int TakeError(int socket)
     {
         int error = 0, length = sizeof(int);
         return GetOption(socket, SocketLevel, ErrorOption, &error, &length) < 0 ? Marshal.GetLastPInvokeError() : error;
     }
+
+    [LibraryImport("libc", EntryPoint = "ioctl", SetLastError = true)]
+    private static partial int Control(int socket, nuint request, int* value);
 }

@@ -33,9 +33,6 @@ internal static partial class PosixFile
 
     public static SafeFileHandle OpenExisting(string path) => Open(path, ReadWrite | NoFollowFlag | CloseOnExec);
 
-    /// <summary>Opens, and creates where it is missing.</summary>
-    public static SafeFileHandle OpenOrCreate(string path) => Open(path, ReadWrite | Create | NoFollowFlag | CloseOnExec);
-
     /// <summary>Creates; what was there under this name, a planted link included, is removed first and never written to.</summary>
     public static SafeFileHandle CreateNew(string path)
     {
@@ -43,8 +40,34 @@ internal static partial class PosixFile
         return Open(path, ReadWrite | Create | Exclusive | Truncate | NoFollowFlag | CloseOnExec);
     }
 
-    /// <summary>False where another process holds the lock. The lock goes with the handle, also when the process is killed.</summary>
-    public static bool TryLock(SafeFileHandle file) => Flock(file, LockExclusive | LockNonBlocking) == 0;
+    /// <summary>
+    /// Opens and locks, and creates where it is missing; null where another process holds the lock. The lock goes with the
+    /// handle, also when the process is killed.
+    /// </summary>
+    public static SafeFileHandle? TryOpenLocked(string path)
+    {
+        var file = Open(path, ReadWrite | Create | NoFollowFlag | CloseOnExec);
+        if (Flock(file, LockExclusive | LockNonBlocking) == 0)
+        {
+            return file;
+        }
+
+        file.Dispose();
+        return null;
+    }
+
+    /// <summary>Opens a folder to be named by its descriptor (/proc/self/fd/NUMBER), whatever its path leads to later.</summary>
+    public static SafeFileHandle OpenDirectory(string path) => Open(path, (IsArm ? DirectoryArm : Directory) | NoFollowFlag | CloseOnExec);
+
+    /// <summary>Gives a file or folder to a user and a group; what is a symbolic link is given itself.</summary>
+    /// <exception cref="IOException">This process may not.</exception>
+    public static void Give(string path, uint user, uint group)
+    {
+        if (ChangeOwner(path, user, group) != 0)
+        {
+            throw Failure("change the owner of", path);
+        }
+    }
 
     /// <summary>Gives the lock back at once; closing alone leaves it with a child process that is between fork and exec.</summary>
     public static void Unlock(SafeFileHandle file) => _ = Flock(file, LockRelease);
@@ -82,6 +105,9 @@ internal static partial class PosixFile
 
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial SafeFileHandle OpenFile(string path, int flags, uint mode);
+
+    [LibraryImport("libc", EntryPoint = "lchown", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int ChangeOwner(string path, uint user, uint group);
 
     [LibraryImport("libc", EntryPoint = "flock", SetLastError = true)]
     private static partial int Flock(SafeFileHandle file, int operation);

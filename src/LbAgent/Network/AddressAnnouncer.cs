@@ -10,7 +10,7 @@ namespace LbAgent.Network;
 /// Tells the network that an address is here now, so that its old place is forgotten at once. Needs CAP_NET_RAW; without it
 /// neighbours find out when their entries grow old. One thread at a time. Linux only.
 /// </summary>
-internal sealed unsafe class AddressAnnouncer : IDisposable
+internal sealed class AddressAnnouncer : IDisposable
 {
     private const int MacLength = 6;
 
@@ -33,17 +33,9 @@ internal sealed unsafe class AddressAnnouncer : IDisposable
             return error == LinuxError.NotPermitted ? "needs CAP_NET_RAW" : new Win32Exception(error).Message;
         }
 
-        // struct sockaddr_ll { u16 family; u16 protocol; i32 index; u16 type; u8 kind; u8 length; u8 address[8]; }
-        Span<byte> name = stackalloc byte[20];
-        BitConverter.TryWriteBytes(name, (ushort)LinuxSocket.Packet);
-        BitConverter.TryWriteBytes(name[4..], link.Index);
-        var frame = AnnouncementFrame.Of(address, link.Mac);
-        fixed (byte* bytes = frame, to = name)
-        {
-            return LinuxSocket.SendTo(_socket.Number, bytes, frame.Length, 0, to, name.Length) < 0
-                ? new Win32Exception(Marshal.GetLastPInvokeError()).Message
-                : "";
-        }
+        return LinkFrame.Send(_socket, NeighbourFrame.Announcement(address, link.Mac), link.Index) < 0
+            ? new Win32Exception(Marshal.GetLastPInvokeError()).Message
+            : "";
     }
 
     public void Dispose() => _socket?.Dispose();

@@ -10,7 +10,8 @@ namespace LbAgent.Network;
 /// <summary>
 /// The addresses that VIPs need on the box: added where they are missing, and removed again by their last holder, but only
 /// if we added them. They are marked in the kernel, so an agent that starts after one that was killed knows which are its own
-/// (from Linux 5.18 on; an older kernel forgets the mark, and then nothing is ours but what this process added).
+/// (from Linux 5.18 on; an older kernel forgets the mark, and then nothing is ours but what this process added). An address that a host of the network has
+/// already is not added.
 /// Safe from any thread. Works in the network namespace of the thread that uses it first.
 /// </summary>
 /// <param name="isForbidden">The operator wants no address added.</param>
@@ -23,10 +24,12 @@ internal sealed class BoxAddresses(bool isForbidden = false) : IDisposable
     /// <summary>Left by an earlier agent and wanted: ours again as soon as they are held. Address and interface.</summary>
     private readonly Dictionary<IPAddress, int> _left = [];
 
+    private readonly AddressOwners _owners = new();
+
     /// <summary>Whether addresses can be added: on Linux, with CAP_NET_ADMIN over this network namespace.</summary>
     public bool MayAdd => WhyNot.Length == 0;
 
-    /// <summary>Why not, in words: "not Linux", "needs CAP_NET_ADMIN"; empty where they can.</summary>
+    /// <summary>Why not, in words: "not on Windows yet", "needs CAP_NET_ADMIN"; empty where they can.</summary>
     public string WhyNot
     {
         get
@@ -54,6 +57,13 @@ internal sealed class BoxAddresses(bool isForbidden = false) : IDisposable
             }
         }
     }
+
+    /// <summary>Asks the network whether hosts there have those of these addresses that the box has not: up to 700 ms, once for all of them.</summary>
+    /// <returns>Why the network was not asked, in words; empty where it was, or need not be.</returns>
+    public string Inquire(IEnumerable<IPAddress> addresses) => MayAdd ? _owners.Ask([.. addresses.Distinct().Where(address => !IsLocal(address))]) : "";
+
+    /// <summary>The MAC address of a host that has it, as "02:00:00:00:00:01"; empty where nobody is known to, or it is on this box.</summary>
+    public string OwnerElsewhere(IPAddress address) => _owners.Of(address) is { Length: > 0 } mac && !IsLocal(address) ? mac : "";
 
     /// <summary>Whether we, or an earlier agent, put it on the box.</summary>
     public bool IsOurs(IPAddress address)
@@ -89,7 +99,7 @@ internal sealed class BoxAddresses(bool isForbidden = false) : IDisposable
     /// </summary>
     /// <param name="address">The address.</param>
     /// <param name="on">Index of the interface that it goes on where it is missing; null: the one that suits.</param>
-    /// <exception cref="AddressFailedException">The kernel does not take it. Nothing is held then.</exception>
+    /// <exception cref="AddressFailedException">The kernel does not take it, or a host has it (<see cref="Inquire"/>). Nothing is held then.</exception>
     public void Hold(IPAddress address, int? on = null)
     {
         lock (_lock)
@@ -106,32 +116,39 @@ internal sealed class BoxAddresses(bool isForbidden = false) : IDisposable
 
     /// <summary>
     /// Sees to it that an address that is held is on the box still, and, where we put it there, on one of these interfaces: it may have gone with its
-    /// interface, or somebody may have taken it off. Where it moves, it is on both for a moment.
+    /// interface, or somebody may have taken it off. Where it moves, it is on both for a moment. What somebody else had put there is his to put back.
     /// </summary>
     /// <param name="address">The address.</param>
     /// <param name="on">Indices of interfaces; empty: whichever it is on.</param>
-    /// <exception cref="AddressFailedException">The kernel does not take it, or does not give it up where it was.</exception>
-    public void Keep(IPAddress address, IReadOnlyList<int> on)
+    /// <returns>Whether it was gone, and has been put back.</returns>
+    /// <exception cref="AddressFailedException">It is gone; or the kernel does not take it, or does not give it up where it was.</exception>
+    public bool Keep(IPAddress address, IReadOnlyList<int> on)
     {
         lock (_lock)
         {
             if (!_held.TryGetValue(address, out var holding))
             {
-                return;
+                return false;
             }
 
             var isLocal = IsLocal(address);
             if (isLocal && (holding.AddedOn is not { } where || on.Count == 0 || on.Contains(where)))
             {
-                return;
+                return false;
             }
 
-            var before = holding.AddedOn;
-            holding.AddedOn = _kernel.Add(address, on is [var first, ..] ? first : null);
-            if (isLocal && before is { } left)
+            if (holding.AddedOn is not { } before)
             {
-                _kernel.Remove(address, left);
+                throw new AddressFailedException(address, "it is gone", $"{address} is not on this box any more: it was not the agent that had put it there, so the agent does not put it back");
             }
+
+            holding.AddedOn = Add(address, on is [var first, ..] ? first : null);
+            if (isLocal)
+            {
+                _kernel.Remove(address, before);
+            }
+
+            return !isLocal;
         }
     }
 
@@ -183,20 +200,13 @@ internal sealed class BoxAddresses(bool isForbidden = false) : IDisposable
         }
     }
 
-    /// <summary>
-    /// Removes what an earlier agent added, was wanted when this one started, and has not been held: nobody waits for it any more.
-    /// </summary>
+    /// <summary>Removes what an earlier agent added, was wanted when this one started, and has not been held: nobody waits for it any more.</summary>
     /// <returns>What was removed.</returns>
     /// <exception cref="AddressFailedException">The kernel does not give one up.</exception>
     public IReadOnlyList<IPAddress> RemoveLeft(IEnumerable<IPAddress> wanted)
     {
         lock (_lock)
         {
-            if (_left.Count == 0)
-            {
-                return [];
-            }
-
             List<IPAddress> removed = [];
             foreach (var (address, interfaceIndex) in _left.ExceptBy(wanted, left => left.Key).ToArray())
             {
@@ -221,8 +231,12 @@ internal sealed class BoxAddresses(bool isForbidden = false) : IDisposable
             return interfaceIndex;
         }
 
-        return isLocal ? null : _kernel.Add(address, on);
+        return isLocal ? null : Add(address, on);
     }
+
+    private int? Add(IPAddress address, int? on) => OwnerElsewhere(address) is { Length: > 0 } mac
+        ? throw new AddressFailedException(address, "in use", $"{address} is in use: the host with MAC address {mac} answers for it")
+        : _kernel.Add(address, on);
 
     private sealed class Holding(int? addedOn)
     {

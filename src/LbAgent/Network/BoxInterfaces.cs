@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.Globalization;
 using System.Linq;
 using System.Net;
 using System.Net.NetworkInformation;
@@ -17,17 +16,10 @@ internal static class BoxInterfaces
         var properties = one.GetIPProperties();
         return new BoxInterface(
             one.Name,
-            MacOf(one),
+            MacText.Of(one.GetPhysicalAddress()),
             MtuOf(one, properties),
             one.OperationalStatus == OperationalStatus.Up || one.NetworkInterfaceType == NetworkInterfaceType.Loopback,
             [.. properties.UnicastAddresses.Select(address => $"{WithoutScope(address.Address)}/{address.PrefixLength}")]);
-    }
-
-    /// <summary>The loopback has one of zeroes, which is none.</summary>
-    private static string MacOf(NetworkInterface one)
-    {
-        var bytes = one.GetPhysicalAddress().GetAddressBytes();
-        return Array.TrueForAll(bytes, part => part == 0) ? "" : string.Join(':', bytes.Select(part => part.ToString("x2", CultureInfo.InvariantCulture)));
     }
 
     private static IPAddress WithoutScope(IPAddress address) => address.IsIPv6LinkLocal ? new IPAddress(address.GetAddressBytes()) : address;

@@ -12,12 +12,12 @@ namespace LbAgent.Network;
 /// </summary>
 internal static class InterfaceChoice
 {
-    /// <summary>Its name; "lo" where the box cannot be asked.</summary>
+    /// <summary>Its name; the loopback's where the box cannot be asked.</summary>
     public static string For(IPAddress address)
     {
         if (!OperatingSystem.IsLinux())
         {
-            return "lo";
+            return SystemInterface.Choose(address, SystemInterface.List());
         }
 
         try

@@ -4,7 +4,9 @@ using System.ComponentModel;
 using System.IO;
 using System.Linq;
 using System.Net;
+using System.Net.NetworkInformation;
 using System.Net.Sockets;
+using LbAgent.Domain.Remedies;
 using LbAgent.Interop;
 
 namespace LbAgent.Network;
@@ -17,7 +19,7 @@ internal sealed class KernelAddresses : IDisposable
     /// <summary>What every agent of this kind writes into the addresses it adds (IFA_PROTO); the kernel's own are 1 to 3.</summary>
     private const byte OurMark = 0x4C;
 
-    private readonly AddressAnnouncer _announcer = new();
+    private readonly RepeatedAnnouncements _announcements = new();
     private NetlinkSocket? _netlink;
     private AgentPresence? _presence;
     private string? _whyNot;
@@ -25,8 +27,8 @@ internal sealed class KernelAddresses : IDisposable
     /// <summary>Why addresses cannot be added here, in words; empty where they can. Asked once.</summary>
     public string WhyNot => _whyNot ??= Probe();
 
-    /// <summary>Why neighbours were not told of the address added last, in words; empty where they were.</summary>
-    public string WhyNotAnnounced { get; private set; } = "";
+    /// <summary>Why neighbours were not told of the address announced last, in words; empty where they were.</summary>
+    public string WhyNotAnnounced => _announcements.WhyNot;
 
     /// <summary>Of a prefix that is one address.</summary>
     public static int FullLength(IPAddress address) => address.AddressFamily == AddressFamily.InterNetworkV6 ? 128 : 32;
@@ -81,6 +83,32 @@ internal sealed class KernelAddresses : IDisposable
         }
     }
 
+    /// <summary>
+    /// Asks the networks that the addresses belong to whether hosts there have them. Addresses beyond a router, and those on links that are down, are asked
+    /// for by nobody.
+    /// </summary>
+    /// <returns>MAC addresses of those that are in use.</returns>
+    /// <exception cref="Win32Exception">Nobody could be asked.</exception>
+    public static IReadOnlyDictionary<IPAddress, PhysicalAddress> InUse(IReadOnlyCollection<IPAddress> addresses)
+    {
+        using var netlink = NetlinkSocket.Open();
+        var links = NetlinkInterfaces.List(netlink);
+        var known = links.Where(link => link is { IsRunning: true, IsLoopback: false, Mac.Length: 6 }).ToDictionary(link => link.Index);
+        List<(IPAddress Address, NetworkLink Link)> questions = [];
+        foreach (var address in addresses)
+        {
+            var route = NetlinkRoutes.Find(netlink, address);
+            var index = address.IsIPv6LinkLocal && address.ScopeId != 0 ? (int)address.ScopeId
+                : route is { Kind: RouteKind.Unicast, Gateway: null } ? route.Interface : 0;
+            if (known.TryGetValue(index, out var link))
+            {
+                questions.Add((address, link));
+            }
+        }
+
+        return questions.Count > 0 ? AddressInquiry.Ask(questions, links) : new Dictionary<IPAddress, PhysicalAddress>();
+    }
+
     /// <summary>Takes it off the interface. That it is gone already, with the interface perhaps, is fine.</summary>
     /// <exception cref="AddressFailedException">The kernel refuses.</exception>
     public void Remove(IPAddress address, int interfaceIndex)
@@ -101,7 +129,7 @@ internal sealed class KernelAddresses : IDisposable
 
     public void Dispose()
     {
-        _announcer.Dispose();
+        _announcements.Dispose();
         _netlink?.Dispose();
         _presence?.Dispose();
     }
@@ -111,7 +139,7 @@ internal sealed class KernelAddresses : IDisposable
 
     private int Announced(IPAddress address, NetworkLink link)
     {
-        WhyNotAnnounced = _announcer.Announce(address, link);
+        _announcements.Announce(address, link);
         return link.Index;
     }
 
@@ -122,7 +150,7 @@ internal sealed class KernelAddresses : IDisposable
     {
         if (!OperatingSystem.IsLinux())
         {
-            return "not Linux";
+            return SystemRemedies.Here.NotHere;
         }
 
         try

@@ -1,5 +1,6 @@
 using System;
 using System.ComponentModel;
+using LbAgent.Domain.Remedies;
 using LbAgent.Interop;
 
 namespace LbAgent.Network;
@@ -12,7 +13,7 @@ internal static class SteeringProbe
     {
         if (!BpfSystemCall.IsSupported)
         {
-            return OperatingSystem.IsLinux() ? "needs x86-64 or Arm64" : "not Linux";
+            return OperatingSystem.IsLinux() ? "needs x86-64 or Arm64" : SystemRemedies.Here.NotHere;
         }
 
         try

@@ -189,7 +189,7 @@ internal sealed class ConfigurationStore : IDisposable
         {
             RandomAccess.Write(file, frame, 0);
             RandomAccess.FlushToDisk(file);
-            directory.Publish(info.Number);
+            directory.Publish(file, info.Number);
             return new OpenSegment(file, directory.SegmentPath(info.Number), frame.Length, Records: 1);
         }
         catch

@@ -34,8 +34,8 @@ internal sealed class StoreDirectory : IDisposable
         path = System.IO.Path.GetFullPath(path);
         if (OperatingSystem.IsWindows())
         {
-            Directory.CreateDirectory(path);
-            return new StoreDirectory(path, File.OpenHandle(System.IO.Path.Combine(path, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+            WindowsStateFolder.Prepare(path);
+            return new StoreDirectory(path, LockPatiently(path, WindowsFile.TryOpenAlone));
         }
 
         if (new DirectoryInfo(path).LinkTarget is not null)
@@ -49,14 +49,7 @@ internal sealed class StoreDirectory : IDisposable
             throw new IOException($"others can write to the state directory '{path}'; take that away with: chmod 700 {path}");
         }
 
-        var file = PosixFile.OpenOrCreate(System.IO.Path.Combine(path, "lock"));
-        if (!TryLock(file))
-        {
-            file.Dispose();
-            throw new IOException($"another agent uses the state directory '{path}'; stop it, or give this one its own with --state");
-        }
-
-        return new StoreDirectory(path, file);
+        return new StoreDirectory(path, LockPatiently(path, PosixFile.TryOpenLocked));
     }
 
     /// <summary>Segments by their first revision, oldest first.</summary>
@@ -75,16 +68,22 @@ internal sealed class StoreDirectory : IDisposable
     public string TemporaryPath => System.IO.Path.Combine(Path, "segment.new");
 
     public static SafeFileHandle OpenSegment(string path) =>
-        OperatingSystem.IsWindows() ? File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite) : PosixFile.OpenExisting(path);
+        OperatingSystem.IsWindows() ? WindowsFile.OpenExisting(path) : PosixFile.OpenExisting(path);
 
     public SafeFileHandle CreateTemporary() =>
-        OperatingSystem.IsWindows() ? File.OpenHandle(TemporaryPath, FileMode.Create, FileAccess.ReadWrite) : PosixFile.CreateNew(TemporaryPath);
+        OperatingSystem.IsWindows() ? WindowsFile.CreateNew(TemporaryPath) : PosixFile.CreateNew(TemporaryPath);
 
     /// <summary>Names the temporary file as the segment, durably.</summary>
-    public void Publish(ulong first)
+    /// <param name="temporary">The temporary file, open: on Windows the flush of a file makes its name durable too.</param>
+    /// <param name="first">The revision of its first record.</param>
+    public void Publish(SafeFileHandle temporary, ulong first)
     {
         File.Move(TemporaryPath, SegmentPath(first), overwrite: true);
-        if (!OperatingSystem.IsWindows())
+        if (OperatingSystem.IsWindows())
+        {
+            RandomAccess.FlushToDisk(temporary);
+        }
+        else
         {
             PosixFile.FlushDirectory(Path);
         }
@@ -117,19 +116,19 @@ internal sealed class StoreDirectory : IDisposable
     }
 
     /// <summary>An agent that is just ending holds the lock for a moment more; so does a child process between fork and exec.</summary>
-    private static bool TryLock(SafeFileHandle file)
+    private static SafeFileHandle LockPatiently(string path, Func<string, SafeFileHandle?> tryLock)
     {
         for (var attempt = 0; attempt < 20; attempt++)
         {
-            if (PosixFile.TryLock(file))
+            if (tryLock(System.IO.Path.Combine(path, "lock")) is { } file)
             {
-                return true;
+                return file;
             }
 
             Thread.Sleep(25);
         }
 
-        return false;
+        throw new IOException($"another agent uses the state directory '{path}'; stop it, or give this one its own with --state");
     }
 
     private static ulong? RevisionOf(string path)

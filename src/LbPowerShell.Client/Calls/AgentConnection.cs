@@ -7,6 +7,7 @@ using Grpc.Net.Client;
 using LbAdmin.PowerShell.Client.Mapping;
 using LbAdmin.PowerShell.Gateway;
 using LbAdmin.PowerShell.Output;
+using LbAdmin.PowerShell.Output.Values;
 using LbAdmin.Protos.V1;
 
 namespace LbAdmin.PowerShell.Client.Calls;
@@ -50,9 +51,21 @@ internal sealed class AgentConnection(string name, CallGuard guard, GrpcChannel 
 
     public async Task<IReadOnlyList<LbRealServer>> GetRealServersAsync(IReadOnlyCollection<string> pools, CancellationToken cancellationToken)
     {
-        var request = new ListRealServersRequest { Pools = { pools } };
+        var request = new ListRealServersRequest { Pools = { pools }, VipsByPool = true };
         var response = await guard.CallAsync(options => _status.ListRealServersAsync(request, options), cancellationToken).ConfigureAwait(false);
-        return response.Servers.Select(server => RealServerMapping.Read(name, server)).ToArray();
+        var vips = response.Vips.ToDictionary(pool => pool.Pool, pool => new JoinedList<string>(pool.Vips), StringComparer.OrdinalIgnoreCase);
+        return response.Servers.Select(server => RealServerMapping.Read(name, server, VipsOf(server))).ToArray();
+
+        // The servers of a pool share one list: an agent that does not know the question sends the same names with each.
+        JoinedList<string> VipsOf(RealServerStatus server)
+        {
+            if (!vips.TryGetValue(server.Pool, out var shared))
+            {
+                vips.Add(server.Pool, shared = new JoinedList<string>(server.Vips));
+            }
+
+            return shared;
+        }
     }
 
     public async Task<LbConfiguration> GetConfigurationAsync(ulong? revision, CancellationToken cancellationToken)
@@ -107,10 +120,10 @@ internal sealed class AgentConnection(string name, CallGuard guard, GrpcChannel 
         response => handOn(response.Flows.Select(flow => FlowMapping.Read(name, flow)).ToArray()),
         cancellationToken);
 
-    public async Task WatchEventsAsync(uint recent, Action<LbEvent> handOn, CancellationToken cancellationToken)
+    public async Task WatchEventsAsync(EventQuery query, Action<LbEvent> handOn, CancellationToken cancellationToken)
     {
         // The stream has no deadline; that the agent begins it has.
-        var request = new WatchEventsRequest { Recent = recent };
+        var request = EventMapping.Write(query);
         await guard.StreamAsync(options => _events.WatchEvents(request, options), guard.Timeout, Timeout.InfiniteTimeSpan, response => HandOn(response.Event), cancellationToken).ConfigureAwait(false);
         throw guard.Ended();
 

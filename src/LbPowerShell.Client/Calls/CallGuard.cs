@@ -65,14 +65,23 @@ internal sealed class CallGuard(string agent, string place, TimeSpan timeout)
         StatusCode.Cancelled when cancellationToken.IsCancellationRequested => new OperationCanceledException(exception.Message, exception, cancellationToken),
         StatusCode.DeadlineExceeded => TimedOut(exception),
         _ when StatusFindings.Of(exception) is { Count: > 0 } findings => new AgentException(findings, exception),
+        _ when InnerOf<ForeignPipeException>(exception) is { } foreign => new AgentException(Finding(
+            "Lb.Agent.NotTrusted", foreign.Message, "Run the agent as a service, or use it as the user who runs it.", LbFindingCategory.NotAvailable), exception),
         StatusCode.Unavailable => Unreachable(exception),
         StatusCode.PermissionDenied or StatusCode.Unauthenticated => new AgentException(Finding(
-            "Lb.Agent.AccessDenied", exception.Status.Detail, "Run it as root or as a member of the group lbadmin.", LbFindingCategory.NotAvailable), exception),
+            "Lb.Agent.AccessDenied", exception.Status.Detail, Permission, LbFindingCategory.NotAvailable), exception),
         StatusCode.ResourceExhausted => new AgentException(Finding(
             "Lb.Agent.MessageTooLarge", exception.Status.Detail, "One message holds at most 64 MiB: change less at once.", LbFindingCategory.Resource), exception),
         _ => new AgentException(Finding(
             "Lb.Agent.CallFailed", $"the call failed ({exception.StatusCode}): {exception.Status.Detail}", "The agent's log says more.", LbFindingCategory.Resource), exception),
     };
+
+    /// <summary>Who may use the agent of this machine.</summary>
+    private static string Permission => OperatingSystem.IsWindows()
+        ? "Run it elevated, as the agent's account, or as a member of the local group lbadmin."
+        : "Run it as root or as a member of the group lbadmin.";
+
+    private static string Door => OperatingSystem.IsWindows() ? "pipe" : "socket";
 
     public AgentException TimedOut(Exception? inner) => new(Finding(
         "Lb.Agent.Timeout",
@@ -85,25 +94,26 @@ internal sealed class CallGuard(string agent, string place, TimeSpan timeout)
 
     private AgentException Unreachable(RpcException exception)
     {
-        var socketError = SocketErrorOf(exception);
+        var socketError = InnerOf<SocketException>(exception)?.SocketErrorCode;
         var (reason, remedy) = socketError switch
         {
-            SocketError.AccessDenied => ($"you may not use {place}", "Run it as root or as a member of the group lbadmin."),
+            SocketError.AccessDenied => ($"you may not use {place}", Permission),
             SocketError.ConnectionRefused => ($"nobody listens on {place}", "Is the agent running? Its socket was left behind."),
-            SocketError.AddressNotAvailable or SocketError.HostNotFound or SocketError.InvalidArgument => ($"there is no {place}", "Is the agent running, and is that its socket?"),
-            null => ($"no connection to {place}: {exception.Status.Detail}", "Is the agent running, and may you use its socket?"),
-            _ => ($"no connection to {place} ({socketError})", "Is the agent running, and may you use its socket?"),
+            SocketError.AddressNotAvailable or SocketError.HostNotFound or SocketError.InvalidArgument => ($"there is no {place}", $"Is the agent running, and is that its {Door}?"),
+            null => ($"no connection to {place}: {exception.Status.Detail}", $"Is the agent running, and may you use its {Door}?"),
+            _ => ($"no connection to {place} ({socketError})", $"Is the agent running, and may you use its {Door}?"),
         };
         return new AgentException(Finding("Lb.Agent.Unreachable", reason, remedy, LbFindingCategory.Resource), exception);
     }
 
-    private static SocketError? SocketErrorOf(Exception exception)
+    private static T? InnerOf<T>(RpcException exception)
+        where T : Exception
     {
-        for (var inner = (exception as RpcException)?.Status.DebugException; inner is not null; inner = inner.InnerException)
+        for (var inner = exception.Status.DebugException; inner is not null; inner = inner.InnerException)
         {
-            if (inner is SocketException socketException)
+            if (inner is T found)
             {
-                return socketException.SocketErrorCode;
+                return found;
             }
         }
 

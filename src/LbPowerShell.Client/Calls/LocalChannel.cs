@@ -64,12 +64,23 @@ internal static class LocalChannel
         try
         {
             await pipe.ConnectAsync(TimeSpan.FromSeconds(2), cancellationToken).ConfigureAwait(false);
+            if (OperatingSystem.IsWindows())
+            {
+                PipeOwner.Check(pipe, name);
+            }
+
             return pipe;
         }
-        catch
+        catch (Exception failure)
         {
             await pipe.DisposeAsync().ConfigureAwait(false);
-            throw;
+            // In the words of sockets, so that both ways to an agent fail alike.
+            throw failure switch
+            {
+                TimeoutException => new SocketException((int)SocketError.AddressNotAvailable),
+                UnauthorizedAccessException => new SocketException((int)SocketError.AccessDenied),
+                _ => failure,
+            };
         }
     }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Generic;
 using System.Linq;
 using Grpc.Core;
+using LbAdmin.PowerShell.Client.Mapping;
 using LbAdmin.PowerShell.Output;
 using LbAdmin.Protos.V1;
 
@@ -10,15 +11,5 @@ namespace LbAdmin.PowerShell.Client.Calls;
 internal static class StatusFindings
 {
     public static IReadOnlyList<LbFinding> Of(RpcException exception) =>
-        exception.GetRpcStatus()?.GetDetail<Findings>()?.Findings_.Distinct().Select(Read).ToArray() ?? [];
-
-    private static LbFinding Read(Finding finding) => new()
-    {
-        Id = finding.Id,
-        Target = finding.Target,
-        Field = finding.Field,
-        Reason = finding.Reason,
-        Remedy = finding.Remedy,
-        Category = (LbFindingCategory)finding.Category,
-    };
+        exception.GetRpcStatus()?.GetDetail<Findings>()?.Findings_.Distinct().Select(FindingMapping.Read).ToArray() ?? [];
 }

@@ -17,8 +17,7 @@ internal static class ConfigurationFileReader
 
     public static ConfigurationSettings Read(string path, ConfigurationFormat format, CancellationToken cancellationToken)
     {
-        ReadOnlySpan<byte> text = Bytes(path, cancellationToken);
-        text = text.StartsWith("\uFEFF"u8) ? text[3..] : text;
+        var text = FileText.Utf8Of(path, Bytes(path, cancellationToken));
         var root = format == ConfigurationFormat.Json ? JsonFile.Parse(path, text, cancellationToken) : YamlFile.Parse(path, text, cancellationToken);
         if (root is not { Kind: FileNodeKind.Object })
         {

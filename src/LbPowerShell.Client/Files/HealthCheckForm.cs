@@ -23,6 +23,7 @@ internal static class HealthCheckForm
             InitialHealth = reader.Word<LbHealth>("initialHealth"),
             CheckPort = reader.Number("checkPort"),
             CheckAddress = reader.Text("checkAddress"),
+            SendProxyProtocol = reader.Word<LbCheckProxyProtocol>("sendProxyProtocol"),
         };
         var http = ReadHttp(reader);
         check.Http = http.IsEmpty ? null : http;
@@ -46,7 +47,8 @@ internal static class HealthCheckForm
             .Number("rise", check.Rise, Defaults.Rise)
             .Word("initialHealth", check.InitialHealth, LbHealth.Unknown)
             .Number("checkPort", check.CheckPort, 0)
-            .Text("checkAddress", check.CheckAddress, string.Empty);
+            .Text("checkAddress", check.CheckAddress, string.Empty)
+            .Word("sendProxyProtocol", check.SendProxyProtocol, Defaults.CheckProxyProtocol);
         return check is { Http: { } http, Type: LbHealthCheckType.Http or LbHealthCheckType.HttpContent } ? WriteHttp(form, http) : form;
     }
 

@@ -27,12 +27,9 @@ internal sealed class ObjectForm
     public ObjectForm Duration(string name, TimeSpan? value, TimeSpan? absent = null) =>
         value is { } duration && duration != absent ? Text(name, DurationText.Format(duration)) : this;
 
-    public ObjectForm Port(string name, Gateway.PortRange? value) => value switch
-    {
-        null => this,
-        { } port when port.First == port.Last => Number(name, port.First),
-        { } port => Text(name, port.ToString()),
-    };
+    /// <summary>One port as a number, more as text.</summary>
+    public ObjectForm Port(string name, string? value) =>
+        uint.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var port) ? Number(name, port) : Text(name, value);
 
     public ObjectForm Texts(string name, IReadOnlyCollection<string>? values) =>
         values is { Count: > 0 } ? List(name, values.Select(value => new FileNode(FileNodeKind.Text, value))) : this;

@@ -13,7 +13,7 @@ internal static class VipForm
         {
             Name = reader.RequiredText("name"),
             Address = reader.Text("address"),
-            Port = reader.Port("port"),
+            Port = reader.Port("port")?.ToString(),
             Protocol = reader.Word<LbProtocol>("protocol"),
             Pool = reader.Text("pool"),
             AdminState = reader.Word<LbAdminState>("adminState"),
@@ -26,6 +26,7 @@ internal static class VipForm
             IdleTimeout = reader.Duration("idleTimeout"),
             HalfClosedTimeout = reader.Duration("halfClosedTimeout"),
             AcceptProxyProtocol = reader.Flag("acceptProxyProtocol"),
+            Balance = reader.Word<LbBalance>("balance"),
         };
         reader.RefuseOthers();
         return vip;
@@ -46,5 +47,6 @@ internal static class VipForm
         .Number("newConnectionsPerSecondPerSource", vip.NewConnectionsPerSecondPerSource, 0)
         .Duration("idleTimeout", vip.IdleTimeout, Defaults.IdleTimeout(vip.Protocol))
         .Duration("halfClosedTimeout", vip.HalfClosedTimeout, Defaults.HalfClosedTimeout(vip.ForwardingMode))
-        .Flag("acceptProxyProtocol", vip.AcceptProxyProtocol).Node;
+        .Flag("acceptProxyProtocol", vip.AcceptProxyProtocol)
+        .Word("balance", vip.Balance, Defaults.Balance).Node;
 }

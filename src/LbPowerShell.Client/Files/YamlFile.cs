@@ -38,10 +38,6 @@ internal static partial class YamlFile
         {
             throw FileProblem.Of(FileProblem.Invalid, file, (int)exception.Start.Line, builder.Path(), $"not YAML: {exception.Message.TrimEnd('.')}", "Correct the text there.", exception);
         }
-        catch (DecoderFallbackException exception)
-        {
-            throw FileProblem.Of(FileProblem.Invalid, file, 0, string.Empty, "not UTF-8 text", "Save it as UTF-8.", exception);
-        }
 
         return builder.Root;
     }

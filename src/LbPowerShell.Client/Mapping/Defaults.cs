@@ -8,6 +8,7 @@ internal static class Defaults
 {
     public const LbProtocol Protocol = LbProtocol.Tcp;
     public const LbForwardingMode ForwardingMode = LbForwardingMode.Proxy;
+    public const LbBalance Balance = LbBalance.Flow;
     public const LbTopologyKind Topology = LbTopologyKind.OneArm;
     public const string SourceNat = SourceNatText.Off;
     public const LbScheduler Scheduler = LbScheduler.RoundRobin;
@@ -17,6 +18,7 @@ internal static class Defaults
     public const int Ipv6Prefix = 128;
     public const LbOnUnhealthy OnUnhealthy = LbOnUnhealthy.Keep;
     public const LbFallback Fallback = LbFallback.None;
+    public const LbCheckProxyProtocol CheckProxyProtocol = LbCheckProxyProtocol.Auto;
     public const LbProxyProtocolVersion SendProxyProtocol = LbProxyProtocolVersion.None;
     public const uint Weight = 1;
     public const LbHealthCheckType CheckType = LbHealthCheckType.Tcp;

@@ -21,7 +21,7 @@ internal static class EngineMapping
             Notice = attached.Notice,
         }).ToArray();
         engine.Maps = status.Maps.Select(map => new LbEngineMap { AgentName = agent, Name = map.Name, Used = (long)map.Used, Capacity = (long)map.Capacity }).ToArray();
-        engine.Reasons = status.Reasons.OrderByDescending(reason => reason.Packets).Select(reason => new LbEngineReason
+        engine.AllReasons = status.Reasons.OrderByDescending(reason => reason.Packets).Select(reason => new LbEngineReason
         {
             AgentName = agent,
             Name = reason.Name,
@@ -29,6 +29,7 @@ internal static class EngineMapping
             Words = reason.Words,
             Packets = (long)reason.Packets,
         }).ToArray();
+        engine.Reasons = engine.AllReasons.Where(reason => reason.Packets > 0).ToArray();
         if (status.Interfaces.Count > 0)
         {
             // Packets are counted where there is a program to count them; elsewhere a zero would look like no traffic.

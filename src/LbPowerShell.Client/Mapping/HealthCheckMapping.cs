@@ -1,8 +1,8 @@
 using System;
-using System.Collections;
 using System.Linq;
 using LbAdmin.PowerShell.Gateway;
 using LbAdmin.PowerShell.Output;
+using LbAdmin.PowerShell.Output.Values;
 using LbAdmin.Protos.V1;
 
 namespace LbAdmin.PowerShell.Client.Mapping;
@@ -51,6 +51,11 @@ internal static class HealthCheckMapping
             message.Address = check.CheckAddress;
         }
 
+        if (check.SendProxyProtocol is { } header)
+        {
+            message.SendProxyProtocol = (CheckProxyProtocol)header;
+        }
+
         return message;
     }
 
@@ -66,6 +71,7 @@ internal static class HealthCheckMapping
         InitialHealth = check.HasInitialHealth ? (LbHealth)check.InitialHealth : null,
         CheckPort = check.HasPort ? check.Port : null,
         CheckAddress = check.HasAddress ? check.Address : null,
+        SendProxyProtocol = check.HasSendProxyProtocol ? (LbCheckProxyProtocol)check.SendProxyProtocol : null,
         Http = check.Http is { } http ? HttpProbeMapping.Read(http) : null,
     };
 
@@ -79,7 +85,7 @@ internal static class HealthCheckMapping
         {
             AgentName = agent,
             Pool = status.Pool.Name,
-            Vip = [.. status.Vips],
+            Vip = status.Vips.ToArray(),
             Type = type,
             Interval = check.Interval ?? Defaults.Interval,
             Response = check.Response is { Ticks: > 0 } response ? response : Defaults.Response(check.Interval),
@@ -91,10 +97,11 @@ internal static class HealthCheckMapping
             InitialHealth = check.InitialHealth ?? LbHealth.Unknown,
             CheckPort = (int)(check.CheckPort ?? 0),
             CheckAddress = check.CheckAddress ?? string.Empty,
+            SendProxyProtocol = check.SendProxyProtocol ?? Defaults.CheckProxyProtocol,
             Method = http.Method ?? string.Empty,
             Path = http.Path ?? string.Empty,
             HostHeader = http.HostHeader ?? string.Empty,
-            Header = HeaderTable(http),
+            Header = new HeaderTable(http.Header ?? []),
             ExpectStatus = http.ExpectStatus?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [],
             ExpectContent = http.ExpectContent ?? string.Empty,
             ContentRegex = http.ContentRegex ?? false,
@@ -104,22 +111,11 @@ internal static class HealthCheckMapping
         };
     }
 
-    private static LbHealthCheckType? TypeOf(HealthCheck? check) => check switch
+    /// <summary>The type that runs, also where nobody gave one; null: the agent does not say.</summary>
+    public static LbHealthCheckType? TypeOf(HealthCheck? check) => check switch
     {
         { Disabled: true } => LbHealthCheckType.None,
         { HasType: true } => (LbHealthCheckType)check.Type,
         _ => null,
     };
-
-    private static Hashtable HeaderTable(HttpProbeSettings http)
-    {
-        var table = new Hashtable(StringComparer.OrdinalIgnoreCase);
-        foreach (var group in (http.Header ?? []).GroupBy(header => header.Key, header => header.Value, StringComparer.OrdinalIgnoreCase))
-        {
-            var values = group.ToArray();
-            table[group.Key] = values.Length == 1 ? values[0] : values;
-        }
-
-        return table;
-    }
 }

@@ -63,7 +63,7 @@ internal static class PoolMapping
         {
             AgentName = agent,
             Name = pool.Name,
-            Vip = [.. status.Vips],
+            Vip = status.Vips.ToArray(),
             Scheduler = scheduler,
             HashOn = pool.HashOn is { Length: > 0 } fields ? fields : scheduler == LbScheduler.Hash ? [Defaults.HashOn] : [],
             Persistence = pool.Persistence ?? Defaults.Persistence,
@@ -74,7 +74,7 @@ internal static class PoolMapping
             Fallback = pool.Fallback ?? Defaults.Fallback,
             ConnectTimeout = pool.ConnectTimeout ?? Defaults.ConnectTimeout,
             SendProxyProtocol = pool.SendProxyProtocol ?? Defaults.SendProxyProtocol,
-            HealthCheck = pool.HealthCheck?.Type ?? Defaults.CheckType,
+            HealthCheck = HealthCheckMapping.TypeOf(status.Pool.HealthCheck) ?? Defaults.CheckType,
             ServersAvailable = (int)status.ServersAvailable,
             ServersTotal = (int)status.ServersTotal,
         };

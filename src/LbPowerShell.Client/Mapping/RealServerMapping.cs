@@ -1,5 +1,6 @@
 using LbAdmin.PowerShell.Gateway;
 using LbAdmin.PowerShell.Output;
+using LbAdmin.PowerShell.Output.Values;
 using LbAdmin.Protos.V1;
 
 namespace LbAdmin.PowerShell.Client.Mapping;
@@ -45,7 +46,7 @@ internal static class RealServerMapping
         MaxConnections = server.HasMaxConnections ? server.MaxConnections : null,
     };
 
-    public static LbRealServer Read(string agent, RealServerStatus status)
+    public static LbRealServer Read(string agent, RealServerStatus status, JoinedList<string> vips)
     {
         var server = Read(status.Server);
         var counters = status.Counters ?? new FlowCounters();
@@ -53,7 +54,7 @@ internal static class RealServerMapping
         {
             AgentName = agent,
             Pool = status.Pool,
-            Vip = [.. status.Vips],
+            Vip = vips,
             Address = server.Address,
             Port = (int)server.Port,
             Weight = (int)(server.Weight ?? Defaults.Weight),

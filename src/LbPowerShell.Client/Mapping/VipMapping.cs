@@ -41,7 +41,12 @@ internal static class VipMapping
             message.AcceptProxyProtocol = accept;
         }
 
-        message.Ports = vip.Port is { } port ? new Protos.V1.PortRange { First = port.First, Last = port.Last } : null;
+        if (vip.Balance is { } balance)
+        {
+            message.Balance = (Balance)balance;
+        }
+
+        message.Ports = Gateway.PortRange.TryParse(vip.Port ?? string.Empty, out var port) ? new Protos.V1.PortRange { First = port.First, Last = port.Last } : null;
         message.AllowFrom = vip.AllowFrom is { } cidrs ? new CidrList { Cidrs = { cidrs } } : null;
         message.SourceNat = vip.SourceNat is { } nat ? SourceNatText.Write(nat) : null;
         message.Limits = WriteLimits(vip);
@@ -54,7 +59,7 @@ internal static class VipMapping
     {
         Name = vip.Name,
         Address = vip.HasAddress ? vip.Address : null,
-        Port = vip.Ports is { } ports ? new Gateway.PortRange(ports.First, ports.Last) : null,
+        Port = vip.Ports is { } ports ? new Gateway.PortRange(ports.First, ports.Last).ToString() : null,
         Protocol = vip.HasProtocol ? (LbProtocol)vip.Protocol : null,
         Pool = vip.HasPool ? vip.Pool : null,
         AdminState = vip.HasAdminState ? (LbAdminState)vip.AdminState : null,
@@ -68,6 +73,7 @@ internal static class VipMapping
         IdleTimeout = Times.Read(vip.IdleTimeout),
         HalfClosedTimeout = Times.Read(vip.HalfClosedTimeout),
         AcceptProxyProtocol = vip.HasAcceptProxyProtocol ? vip.AcceptProxyProtocol : null,
+        Balance = vip.HasBalance ? (LbBalance)vip.Balance : null,
     };
 
     public static LbVip Read(string agent, VipStatus status)
@@ -79,7 +85,7 @@ internal static class VipMapping
             AgentName = agent,
             Name = vip.Name,
             Address = vip.Address ?? string.Empty,
-            Port = vip.Port?.ToString() ?? string.Empty,
+            Port = vip.Port ?? string.Empty,
             Protocol = vip.Protocol ?? Defaults.Protocol,
             Pool = vip.Pool ?? string.Empty,
             ForwardingMode = vip.ForwardingMode ?? Defaults.ForwardingMode,
@@ -97,6 +103,7 @@ internal static class VipMapping
             IdleTimeout = vip.IdleTimeout ?? Defaults.IdleTimeout(vip.Protocol),
             HalfClosedTimeout = vip.HalfClosedTimeout ?? Defaults.HalfClosedTimeout(vip.ForwardingMode),
             AcceptProxyProtocol = vip.AcceptProxyProtocol ?? false,
+            Balance = vip.Balance ?? Defaults.Balance,
             ActiveFlows = (long)counters.ActiveFlows,
             TotalFlows = (long)counters.TotalFlows,
             RefusedFlows = (long)counters.RefusedFlows,

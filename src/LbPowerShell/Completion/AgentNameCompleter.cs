@@ -5,10 +5,11 @@ using System.Linq;
 using System.Management.Automation;
 using System.Management.Automation.Language;
 using LbAdmin.PowerShell.Commands;
+using LbAdmin.PowerShell.Gateway;
 
 namespace LbAdmin.PowerShell.Completion;
 
-/// <summary>The connected agents, and those that a cmdlet without -Agent would speak to. Asks nobody.</summary>
+/// <summary>The agents that the session asked for, else those that a cmdlet without -Agent would speak to. Asks nobody.</summary>
 public sealed class AgentNameCompleter : IArgumentCompleter
 {
     public IEnumerable<CompletionResult> CompleteArgument(
@@ -17,11 +18,12 @@ public sealed class AgentNameCompleter : IArgumentCompleter
         try
         {
             var pattern = WildcardPattern.Get(WildcardPattern.Escape(wordToComplete.Trim('\'', '"')) + "*", WildcardOptions.IgnoreCase);
-            return AgentSession.Current.Defaults().Where(pattern.IsMatch).Select(name => new CompletionResult(name)).ToArray();
+            var session = AgentSession.Current;
+            return (session.Missing is { Count: > 0 } missing ? session.Names.Concat(missing) : session.Defaults()).Where(pattern.IsMatch).Select(name => new CompletionResult(name)).ToArray();
         }
-        catch (InvalidOperationException)
+        catch (Exception exception) when (exception is InvalidOperationException or AgentException)
         {
-            // No runspace, no session: nothing to offer.
+            // No runspace, no session; or a session that asked for nobody in particular: nothing to offer.
             return [];
         }
     }

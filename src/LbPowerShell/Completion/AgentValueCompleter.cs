@@ -28,12 +28,15 @@ public abstract class AgentValueCompleter : IArgumentCompleter
     {
         var typed = wordToComplete.Trim('\'', '"');
         var pattern = WildcardPattern.Get(WildcardPattern.Escape(typed) + "*", WildcardOptions.IgnoreCase);
-        return Values(fakeBoundParameters).Where(pattern.IsMatch).Distinct(StringComparer.OrdinalIgnoreCase).OrderBy(value => value, StringComparer.OrdinalIgnoreCase)
+        return InOrder(Values(fakeBoundParameters).Where(pattern.IsMatch).Distinct(StringComparer.OrdinalIgnoreCase))
             .Select(value => new CompletionResult(Quoted(value), value, CompletionResultType.ParameterValue, value)).ToArray();
     }
 
     /// <summary>The values that one agent knows.</summary>
     private protected abstract Task<IEnumerable<string>> ReadAsync(IAgentConnection connection, IDictionary bound, CancellationToken cancellationToken);
+
+    /// <summary>As they are offered: by name.</summary>
+    private protected virtual IEnumerable<string> InOrder(IEnumerable<string> values) => values.OrderBy(value => value, StringComparer.OrdinalIgnoreCase);
 
     /// <summary>What is given already to another parameter of the line that is being typed.</summary>
     private protected static string[] Bound(IDictionary bound, string parameter) =>

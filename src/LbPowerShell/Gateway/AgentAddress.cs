@@ -80,7 +80,7 @@ public sealed class AgentAddress
     private static AgentException Unreadable(string name) => new(new LbFinding
     {
         Id = "Lb.Agent.AddressInvalid",
-        Target = $"agent {name}",
+        Target = name.Length == 0 ? "agent ''" : $"agent {name}",
         Reason = "this does not name an agent",
         Remedy = "Give unix:PATH, pipe:NAME, a host or host:port.",
         Category = LbFindingCategory.Invalid,

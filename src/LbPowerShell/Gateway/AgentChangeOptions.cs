@@ -12,5 +12,12 @@ public sealed class AgentChangeOptions
     /// <summary>With <see cref="DryRun"/>: only compare; do not judge whether that box has the addresses and ports.</summary>
     public bool IgnoreBox { get; set; }
 
+    /// <summary>Judge all of the configuration, and not only what would change: for a look at what stands.</summary>
+    public bool JudgeWhole { get; set; }
+
     public string Note { get; set; } = string.Empty;
+
+    /// <summary>The same with another way to make it.</summary>
+    public AgentChangeOptions With(bool dryRun, ulong? expectedRevision) =>
+        new() { ExpectedRevision = expectedRevision, DryRun = dryRun, IgnoreBox = IgnoreBox, JudgeWhole = JudgeWhole, Note = Note };
 }

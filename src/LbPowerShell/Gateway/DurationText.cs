@@ -23,7 +23,8 @@ public static class DurationText
         text = text.Trim();
         if (text.IndexOf(':') >= 0)
         {
-            return TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out duration) && IsUsable(duration);
+            // Exactly, as 24:00:00 would be 24 days elsewise.
+            return TimeSpan.TryParseExact(text, "c", CultureInfo.InvariantCulture, out duration) && IsUsable(duration);
         }
 
         foreach (var (suffix, ticks) in Units)
@@ -37,7 +38,7 @@ public static class DurationText
         return TryCount(text, TimeSpan.TicksPerSecond, out duration);
     }
 
-    /// <summary>Reads a number of seconds.</summary>
+    /// <summary>Reads a number of seconds. What is more than nothing and less than a tick of 100 ns is refused: 0 often means the default.</summary>
     public static bool TryFromSeconds(double seconds, out TimeSpan duration)
     {
         duration = default;
@@ -48,10 +49,10 @@ public static class DurationText
         }
 
         duration = TimeSpan.FromTicks((long)Math.Round(ticks));
-        return true;
+        return duration != TimeSpan.Zero || ticks == 0;
     }
 
-    /// <summary>The shortest exact text.</summary>
+    /// <summary>The exact text as people write it: whole days, hours, minutes or seconds (7d, 90s), else seconds with decimals (90.5s), below one second ms.</summary>
     public static string Format(TimeSpan duration)
     {
         for (var i = Units.Length - 1; i > 0; i--)
@@ -62,7 +63,8 @@ public static class DurationText
             }
         }
 
-        return duration.TotalMilliseconds.ToString("0.####", CultureInfo.InvariantCulture) + Units[0].Suffix;
+        var (suffix, ticks) = Units[Math.Abs(duration.Ticks) > TimeSpan.TicksPerSecond ? 1 : 0];
+        return ((decimal)duration.Ticks / ticks).ToString("0.#######", CultureInfo.InvariantCulture) + suffix;
     }
 
     public static bool IsUsable(TimeSpan duration) => duration >= TimeSpan.Zero && duration <= TimeSpan.FromDays(10_000);

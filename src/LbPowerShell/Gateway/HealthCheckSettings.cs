@@ -27,5 +27,11 @@ public sealed class HealthCheckSettings
 
     public string? CheckAddress { get; set; }
 
+    public LbCheckProxyProtocol? SendProxyProtocol { get; set; }
+
     public HttpProbeSettings? Http { get; set; }
+
+    /// <summary>As "Http every 5s".</summary>
+    public override string ToString() =>
+        $"{Type?.ToString() ?? "check"}{(Interval is { } interval && Type != LbHealthCheckType.None ? $" every {DurationText.Format(interval)}" : string.Empty)}";
 }

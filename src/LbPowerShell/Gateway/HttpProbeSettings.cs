@@ -30,4 +30,7 @@ public sealed class HttpProbeSettings
     /// <summary>Nothing is given.</summary>
     public bool IsEmpty => (Method ?? Path ?? HostHeader ?? ExpectStatus ?? ExpectContent) is null
         && Header is null && MaxBody is null && (ContentRegex ?? UseTls ?? SkipCertificateCheck) is null;
+
+    /// <summary>As "GET /health".</summary>
+    public override string ToString() => $"{Method ?? "GET"} {Path ?? "/"}";
 }

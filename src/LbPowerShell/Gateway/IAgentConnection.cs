@@ -61,5 +61,5 @@ public interface IAgentConnection
     Task<IReadOnlyList<LbConfigurationRevision>> GetRevisionsAsync(uint limit, CancellationToken cancellationToken);
 
     /// <summary>Hands on events until cancelled; has no deadline of its own.</summary>
-    Task WatchEventsAsync(uint recent, Action<LbEvent> handOn, CancellationToken cancellationToken);
+    Task WatchEventsAsync(EventQuery query, Action<LbEvent> handOn, CancellationToken cancellationToken);
 }

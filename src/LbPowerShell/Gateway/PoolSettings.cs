@@ -34,6 +34,8 @@ public sealed class PoolSettings
     /// <summary>Only in a whole configuration.</summary>
     public RealServerSettings[]? Servers { get; set; }
 
+    public override string ToString() => Name;
+
     /// <summary>The same settings for another pool.</summary>
     public PoolSettings For(string name)
     {

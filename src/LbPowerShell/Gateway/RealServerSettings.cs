@@ -1,3 +1,4 @@
+using System;
 using LbAdmin.PowerShell.Output;
 
 namespace LbAdmin.PowerShell.Gateway;
@@ -17,4 +18,11 @@ public sealed class RealServerSettings
     public bool? Backup { get; set; }
 
     public uint? MaxConnections { get; set; }
+
+    /// <summary>As 10.0.0.1:80 or [::1]:80; without a port the address alone.</summary>
+    public override string ToString()
+    {
+        var address = Address.IndexOf(':') >= 0 && Port != 0 ? $"[{Address}]" : Address;
+        return Port == 0 ? address : FormattableString.Invariant($"{address}:{Port}");
+    }
 }

@@ -9,4 +9,8 @@ public sealed class TopologySettings
 
     /// <summary>Empty: automatic.</summary>
     public string? ClientInterface { get; set; }
+
+    /// <summary>As "OneArm, client interface eth0".</summary>
+    public override string ToString() =>
+        $"{Topology ?? LbTopologyKind.OneArm}, client interface {(string.IsNullOrEmpty(ClientInterface) ? "automatic" : ClientInterface)}";
 }

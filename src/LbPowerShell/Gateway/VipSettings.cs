@@ -10,7 +10,8 @@ public sealed class VipSettings
 
     public string? Address { get; set; }
 
-    public PortRange? Port { get; set; }
+    /// <summary>As text: 80, 8000-8100 or any.</summary>
+    public string? Port { get; set; }
 
     public LbProtocol? Protocol { get; set; }
 
@@ -37,6 +38,10 @@ public sealed class VipSettings
     public TimeSpan? HalfClosedTimeout { get; set; }
 
     public bool? AcceptProxyProtocol { get; set; }
+
+    public LbBalance? Balance { get; set; }
+
+    public override string ToString() => Name;
 
     /// <summary>The same settings for another VIP.</summary>
     public VipSettings For(string name)

@@ -8,5 +8,11 @@ public sealed class LbChange : LbObject
 
     public LbDifference[] Differences { get; set; } = [];
 
-    public override string ToString() => $"revision {Revision}, {Differences.Length} differences";
+    /// <summary>How much the change adds, changes and removes.</summary>
+    public LbChangeCounts Counts { get; set; } = new();
+
+    /// <summary>What whoever made the change is told: findings that refuse nothing.</summary>
+    public LbFinding[] Warnings { get; set; } = [];
+
+    public override string ToString() => $"revision {Revision}, {Differences.Length} {(Differences.Length == 1 ? "difference" : "differences")}";
 }

@@ -13,7 +13,7 @@ public sealed class LbConfiguration : LbObject
 
     public TopologySettings? Topology { get; set; }
 
-    public override string ToString() => $"revision {Revision}: {Vips.Length} VIPs, {Pools.Length} pools";
+    public override string ToString() => $"revision {Revision}: {Vips.Length} {(Vips.Length == 1 ? "VIP" : "VIPs")}, {Pools.Length} {(Pools.Length == 1 ? "pool" : "pools")}";
 
     /// <summary>The same without where it came from.</summary>
     internal ConfigurationSettings ToSettings() => new() { Vips = Vips, Pools = Pools, Topology = Topology };

@@ -16,8 +16,11 @@ public sealed class LbEngine : LbObject
     /// <summary>Of the kernel engine, while it serves VIPs.</summary>
     public LbEngineMap[] Maps { get; set; } = [];
 
-    /// <summary>Of the kernel engine, while it serves VIPs: those with the most packets first.</summary>
+    /// <summary>Of the kernel engine, while it serves VIPs: those that have counted packets, with the most first.</summary>
     public LbEngineReason[] Reasons { get; set; } = [];
+
+    /// <summary>As <see cref="Reasons"/>, with those that have counted nothing.</summary>
+    public LbEngineReason[] AllReasons { get; set; } = [];
 
     /// <summary>For VIPs, and sent to a server. Null: this engine does not count them.</summary>
     public long? BalancedPackets { get; set; }

@@ -1,4 +1,6 @@
 using System;
+using System.Linq;
+using LbAdmin.PowerShell.Output.Values;
 
 namespace LbAdmin.PowerShell.Output;
 
@@ -14,7 +16,8 @@ public sealed class LbEvent : LbObject
 
     public LbEventSeverity Severity { get; set; }
 
-    public string Vip { get; set; } = string.Empty;
+    /// <summary>The VIPs that it is about; of what happened to a pool or a server those that balance over it.</summary>
+    public JoinedList<string> Vip { get; set; } = Array.Empty<string>();
 
     public string Pool { get; set; } = string.Empty;
 
@@ -24,5 +27,12 @@ public sealed class LbEvent : LbObject
 
     public long Revision { get; set; }
 
-    public override string ToString() => Message;
+    public override string ToString()
+    {
+        var severity = Severity is LbEventSeverity.Warning or LbEventSeverity.Error ? Severity.ToString().ToUpperInvariant() + ": " : string.Empty;
+        // A VIP's pool mostly has its name.
+        var vips = Vip.Length == 1 && string.Equals(Vip[0], Pool, StringComparison.OrdinalIgnoreCase) ? string.Empty : Vip.ToString();
+        var where = string.Join(" ", new[] { vips, Pool, Server }.Where(name => name.Length > 0));
+        return where.Length == 0 ? severity + Message : $"{severity}{where}: {Message}";
+    }
 }

@@ -18,11 +18,19 @@ public sealed class LbFinding : LbObject
 
     public LbFindingCategory Category { get; set; }
 
-    public override string ToString()
+    /// <summary>Whether it refuses the change.</summary>
+    public LbFindingSeverity Severity { get; set; } = LbFindingSeverity.Error;
+
+    /// <summary>What is wrong with what, without what would be right.</summary>
+    internal string Sentence
     {
-        var about = Field.Length == 0 ? Target : Target.Length == 0 ? Field : $"{Target}: {Field}";
-        var text = about.Length == 0 ? Reason : $"{about}: {Reason}";
-        text = text.EndsWith(".", StringComparison.Ordinal) ? text : text + ".";
-        return Remedy.Length == 0 ? text : $"{text} {Remedy}";
+        get
+        {
+            var about = Field.Length == 0 ? Target : Target.Length == 0 ? Field : $"{Target}: {Field}";
+            var text = about.Length == 0 ? Reason : $"{about}: {Reason}";
+            return text.EndsWith(".", StringComparison.Ordinal) ? text : text + ".";
+        }
     }
+
+    public override string ToString() => Remedy.Length == 0 ? Sentence : $"{Sentence} {Remedy}";
 }

@@ -26,7 +26,13 @@ public sealed class LbFlow : LbObject
     /// <summary>Since its last packet.</summary>
     public TimeSpan Idle { get; set; }
 
-    public override string ToString() => $"{Endpoint(ClientAddress, ClientPort)} -> {Endpoint(VipAddress, VipPort)} -> {Endpoint(ServerAddress, ServerPort)}";
+    /// <summary>Address and port of the client.</summary>
+    public string Client => Endpoint(ClientAddress, ClientPort);
+
+    /// <summary>Address and port of the real server.</summary>
+    public string Server => Endpoint(ServerAddress, ServerPort);
+
+    public override string ToString() => $"{Client} -> {Endpoint(VipAddress, VipPort)} -> {Server}";
 
     private static string Endpoint(string address, int port) => address.IndexOf(':') >= 0 ? $"[{address}]:{port}" : $"{address}:{port}";
 }

@@ -1,5 +1,5 @@
 using System;
-using System.Collections;
+using LbAdmin.PowerShell.Output.Values;
 
 namespace LbAdmin.PowerShell.Output;
 
@@ -9,7 +9,7 @@ public sealed class LbHealthCheck : LbObject
     public string Pool { get; set; } = string.Empty;
 
     /// <summary>The VIPs that balance over the pool.</summary>
-    public string[] Vip { get; set; } = [];
+    public JoinedList<string> Vip { get; set; } = Array.Empty<string>();
 
     public LbHealthCheckType Type { get; set; }
 
@@ -37,15 +37,18 @@ public sealed class LbHealthCheck : LbObject
     /// <summary>Empty: the address of the server.</summary>
     public string CheckAddress { get; set; } = string.Empty;
 
+    /// <summary>The PROXY protocol header ahead of a probe's connection.</summary>
+    public LbCheckProxyProtocol SendProxyProtocol { get; set; }
+
     public string Method { get; set; } = string.Empty;
 
     public string Path { get; set; } = string.Empty;
 
     public string HostHeader { get; set; } = string.Empty;
 
-    public IDictionary Header { get; set; } = new Hashtable();
+    public HeaderTable Header { get; set; } = new([]);
 
-    public string[] ExpectStatus { get; set; } = [];
+    public JoinedList<string> ExpectStatus { get; set; } = Array.Empty<string>();
 
     public string ExpectContent { get; set; } = string.Empty;
 

@@ -23,5 +23,8 @@ public sealed class LbHealthCheckTest : LbObject
 
     public LbProbeStep[] Steps { get; set; } = [];
 
-    public override string ToString() => $"{Address}:{Port}: {Outcome}: {Reason}";
+    /// <summary>Address and port of the server.</summary>
+    public string Server => Address.IndexOf(':') >= 0 ? $"[{Address}]:{Port}" : $"{Address}:{Port}";
+
+    public override string ToString() => $"{Server}: {Outcome}: {Reason}";
 }

@@ -1,4 +1,5 @@
 using System;
+using LbAdmin.PowerShell.Output.Values;
 
 namespace LbAdmin.PowerShell.Output;
 
@@ -8,17 +9,17 @@ public sealed class LbPool : LbObject
     public string Name { get; set; } = string.Empty;
 
     /// <summary>The VIPs that balance over it.</summary>
-    public string[] Vip { get; set; } = [];
+    public JoinedList<string> Vip { get; set; } = Array.Empty<string>();
 
     public LbScheduler Scheduler { get; set; }
 
     /// <summary>For Hash only.</summary>
-    public LbHashField[] HashOn { get; set; } = [];
+    public JoinedList<LbHashField> HashOn { get; set; } = Array.Empty<LbHashField>();
 
     public LbPersistence Persistence { get; set; }
 
     /// <summary>Leading bits in which clients are alike: IPv4, IPv6.</summary>
-    public int[] PersistencePrefix { get; set; } = [];
+    public JoinedList<int> PersistencePrefix { get; set; } = Array.Empty<int>();
 
     public TimeSpan PersistenceTimeout { get; set; }
 

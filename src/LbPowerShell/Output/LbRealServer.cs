@@ -1,4 +1,5 @@
 using System;
+using LbAdmin.PowerShell.Output.Values;
 
 namespace LbAdmin.PowerShell.Output;
 
@@ -8,7 +9,7 @@ public sealed class LbRealServer : LbObject
     public string Pool { get; set; } = string.Empty;
 
     /// <summary>The VIPs that balance over its pool.</summary>
-    public string[] Vip { get; set; } = [];
+    public JoinedList<string> Vip { get; set; } = Array.Empty<string>();
 
     public string Address { get; set; } = string.Empty;
 
@@ -61,5 +62,8 @@ public sealed class LbRealServer : LbObject
     /// <summary>To clients, in bytes. None in DSR: answers do not pass the load balancer.</summary>
     public long BytesOut { get; set; }
 
-    public override string ToString() => Address.IndexOf(':') >= 0 ? $"[{Address}]:{Port}" : $"{Address}:{Port}";
+    /// <summary>Address and port.</summary>
+    public string Server => Address.IndexOf(':') >= 0 ? $"[{Address}]:{Port}" : $"{Address}:{Port}";
+
+    public override string ToString() => Server;
 }

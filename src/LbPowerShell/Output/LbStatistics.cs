@@ -37,10 +37,13 @@ public sealed class LbStatistics : LbObject
     /// <summary>To clients, in bytes. None in DSR: answers do not pass the load balancer.</summary>
     public long BytesOut { get; set; }
 
-    public override string ToString() => Kind switch
+    /// <summary>What is counted: the VIP, the real server, or (passing).</summary>
+    public string Target => Kind switch
     {
-        LbStatisticsKind.Passing => "passing",
+        LbStatisticsKind.Passing => "(passing)",
         LbStatisticsKind.Server => Server,
         _ => Vip,
     };
+
+    public override string ToString() => Target;
 }

@@ -1,4 +1,5 @@
 using System;
+using LbAdmin.PowerShell.Output.Values;
 
 namespace LbAdmin.PowerShell.Output;
 
@@ -55,7 +56,7 @@ public sealed class LbVip : LbObject
     public long BytesOut { get; set; }
 
     /// <summary>Who may use it; empty: everyone.</summary>
-    public string[] AllowFrom { get; set; } = [];
+    public JoinedList<string> AllowFrom { get; set; } = Array.Empty<string>();
 
     /// <summary>auto, off or an address.</summary>
     public string SourceNat { get; set; } = string.Empty;
@@ -75,6 +76,12 @@ public sealed class LbVip : LbObject
 
     /// <summary>Every connection begins with a PROXY protocol header that names the client.</summary>
     public bool AcceptProxyProtocol { get; set; }
+
+    /// <summary>Whether a UDP VIP chooses a server for each client's port (Flow) or for each datagram.</summary>
+    public LbBalance Balance { get; set; }
+
+    /// <summary>Address and port, as 10.0.0.1:80, [fd00::1]:8000-8100 or 10.0.0.1:any.</summary>
+    public string Endpoint => Address.IndexOf(':') >= 0 ? $"[{Address}]:{Port}" : $"{Address}:{Port}";
 
     public override string ToString() => Name;
 }

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.IO;
 using System.Linq;
 using LbAgent.Bpf;
 using LbAgent.Engines.Kernel.Layout;
@@ -31,7 +32,7 @@ internal sealed class Datapath : IDisposable
         Flows6 = new(loaded, "flows6");
         ServerCounts = new(loaded, "server_counts");
         VipCounts = new(loaded, "vip_counts");
-        ReasonCounts = new(loaded, "reason_counts");
+        ReasonCounts = new(loaded, "reasons");
         Passing = new(loaded, "passing");
     }
 
@@ -89,11 +90,14 @@ internal sealed class Datapath : IDisposable
         }
     }
 
-    /// <summary>Gives its maps names by which they outlive this process. The program lives on where it is attached.</summary>
-    /// <exception cref="BpfFailedException">There are some already, or no right to make them.</exception>
+    /// <summary>
+    /// Gives its maps names by which they outlive this process: those that have none, as maps have that an earlier agent's program did not know. The
+    /// program lives on where it is attached.
+    /// </summary>
+    /// <exception cref="BpfFailedException">There is no right to make them.</exception>
     public void Pin(PinFolder folder)
     {
-        foreach (var map in Lasting(_object))
+        foreach (var map in Lasting(_object).Where(map => !File.Exists(folder.OfMap(map))))
         {
             _object.Pin(map, folder.OfMap(map));
         }
@@ -113,6 +117,7 @@ internal sealed class Datapath : IDisposable
                 return null;
             }
 
+            SetConstants(loaded, settings);
             loaded.Load();
             return new Datapath(loaded);
         }
@@ -148,6 +153,10 @@ internal sealed class Datapath : IDisposable
         loaded.SetCapacity("servers", settings.Servers);
         loaded.SetCapacity("server_timers", settings.Servers);
         loaded.SetCapacity("server_counts", settings.Servers);
+    }
+
+    /// <summary>A table that stands already keeps its size.</summary>
+    private static void SetConstants(LoadedObject loaded, DatapathSettings settings) =>
         loaded.SetConstants(".rodata.settings", new DatapathLayout.Settings
         {
             TicksPerSecond = TickClock.TicksPerSecond,
@@ -155,6 +164,9 @@ internal sealed class Datapath : IDisposable
             FragmentTicks = TickClock.Of(settings.FragmentTimeout),
             AnswersPerSecond = settings.AnswersPerSecond,
             DropsUnknownFragments = settings.DropsUnknownFragments ? 1u : 0,
+            StaleTicks = TickClock.Of(settings.StaleTimeout),
+            AdoptedTicks = TickClock.Of(settings.AdoptedTimeout),
+            AdoptedPerSecond = settings.AdoptedPerSecond,
+            AdoptedMost = uint.Max(1, loaded.Map("flows4").Entries / 4),
         });
-    }
 }

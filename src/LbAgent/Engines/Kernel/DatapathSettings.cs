@@ -25,6 +25,15 @@ internal sealed record DatapathSettings
     /// <summary>A TCP flow of which nothing but SYN came ends after this long.</summary>
     public TimeSpan OpeningTimeout { get; init; } = TimeSpan.FromSeconds(60);
 
+    /// <summary>A SYN on the ports of an open flow begins another one after this long without a packet.</summary>
+    public TimeSpan StaleTimeout { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>A flow that began elsewhere ends after this long without a packet, or after its VIP's idle timeout, whichever is sooner.</summary>
+    public TimeSpan AdoptedTimeout { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>Flows that began elsewhere and are entered in a second, of each family. They have a quarter of the table at most.</summary>
+    public uint AdoptedPerSecond { get; init; } = 10_000;
+
     public TimeSpan FragmentTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>ICMP errors and resets, on each processor.</summary>

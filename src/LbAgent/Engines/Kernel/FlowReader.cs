@@ -63,7 +63,7 @@ internal sealed class FlowReader
             new IPEndPoint(client, Port(clientPort)),
             new IPEndPoint(service, port),
             new IPEndPoint(place.Server, place.Port == 0 ? port : place.Port),
-            (FlowStage)((int)flow.State - 1),
+            flow.State == FlowState.Adopted ? FlowStage.Open : (FlowStage)((int)flow.State - 1),
             // Stamped after our look at the clock: now.
             TickClock.TimeOf(int.Max(0, (int)(_now - flow.Seen))));
     }

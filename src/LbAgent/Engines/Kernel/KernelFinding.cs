@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using LbAgent.Domain;
+using LbAgent.Domain.Remedies;
 using LbAgent.Network;
 
 namespace LbAgent.Engines.Kernel;
@@ -64,7 +65,7 @@ internal static class KernelFinding
         TargetName.Vip(vip.Name),
         "Address",
         $"{vip.Address} is not an address of this box, and the agent may not add it: {why}.",
-        $"Add it: ip address add {vip.Address}/{KernelAddresses.FullLength(vip.Address)} dev {interfaceName}",
+        SystemRemedies.Here.AddAddress(vip.Address, KernelAddresses.FullLength(vip.Address), interfaceName),
         FindingCategory.Resource);
 
     public static Finding PortsTooWide(Vip vip, int most) => new(

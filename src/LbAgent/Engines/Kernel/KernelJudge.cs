@@ -93,6 +93,11 @@ internal sealed class KernelJudge(KernelStart start, BoxAddresses addresses)
             yield return KernelFinding.AddressNotLocal(vip, interfaces is [var first, ..] ? _paths.Links[first].Name : "lo", addresses.WhyNot);
         }
 
+        if (addresses.OwnerElsewhere(vip.Address) is { Length: > 0 } mac)
+        {
+            yield return AddressFinding.InUse(vip, mac);
+        }
+
         if (isLocal && vip.Ports.Count > MostPorts && !addresses.IsOurs(vip.Address))
         {
             yield return KernelFinding.PortsTooWide(vip, MostPorts);

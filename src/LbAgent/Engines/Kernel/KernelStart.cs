@@ -88,6 +88,10 @@ internal sealed class KernelStart : IDisposable
         {
             _folder.RemoveMaps();
             Serving.Datapath.Meta.Put(0, new DatapathLayout.Meta { Layout = DatapathLayout.Number, Owner = NetworkCookie.Own() });
+        }
+
+        if (_folder is not null)
+        {
             Serving.Datapath.Pin(_folder);
         }
 

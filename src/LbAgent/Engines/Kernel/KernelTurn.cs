@@ -10,6 +10,7 @@ namespace LbAgent.Engines.Kernel;
 internal sealed class KernelTurn(KernelStart start, KernelWorker worker, ServedVips vips, EventLog events)
 {
     private const int SecondsToKeepFresh = 20;
+    private const int SecondsToAskAgain = 5;
 
     /// <summary>So many flows are looked at in a second at the most: a million take the core a tenth of one.</summary>
     private const int SweptInSecond = 100_000;
@@ -147,6 +148,8 @@ internal sealed class KernelTurn(KernelStart start, KernelWorker worker, ServedV
             vips.Reach(start);
         }
 
+        // A host that has a VIP's address may give it up, which the kernel does not tell of.
+        _owesLook |= _seconds % SecondsToAskAgain == 0 && vips.Waiting.Any(vip => start.Serving.Ways.IsElsewhere(vip.Model.Settings.Address));
         start.Paths.KeepFresh(isOfAll: _seconds % SecondsToKeepFresh == 0);
     }
 

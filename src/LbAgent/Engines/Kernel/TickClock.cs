@@ -14,6 +14,7 @@ namespace LbAgent.Engines.Kernel;
 internal sealed class TickClock : IDisposable
 {
     private static readonly TimeSpan Measured = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan Sharp = TimeSpan.FromMilliseconds(1);
 
     /// <summary>All that kernels are built with (CONFIG_HZ).</summary>
     private static readonly uint[] Rates = [100, 250, 300, 1000];
@@ -56,14 +57,19 @@ internal sealed class TickClock : IDisposable
         return Rates.MinBy(known => double.Abs(double.Log(rate / known)));
     }
 
+    /// <summary>A beginning that was seen to a millisecond: on a busy box this thread may be held up between two looks, and a rate would come out wrong.</summary>
     private (ulong Ticks, long At) NextTick()
     {
-        var before = Now;
-        ulong now;
-        while ((now = Now) == before)
+        var (before, looked) = (Now, Stopwatch.GetTimestamp());
+        while (true)
         {
-        }
+            var (now, at) = (Now, Stopwatch.GetTimestamp());
+            if (now != before && Stopwatch.GetElapsedTime(looked, at) < Sharp)
+            {
+                return (now, at);
+            }
 
-        return (now, Stopwatch.GetTimestamp());
+            (before, looked) = (now, at);
+        }
     }
 }

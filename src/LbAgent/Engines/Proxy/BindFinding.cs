@@ -1,6 +1,7 @@
 using System;
 using System.Net.Sockets;
 using LbAgent.Domain;
+using LbAgent.Domain.Remedies;
 using LbAgent.Network;
 
 namespace LbAgent.Engines.Proxy;
@@ -8,7 +9,7 @@ namespace LbAgent.Engines.Proxy;
 /// <summary>Why an address and port cannot be had, as a finding with its remedy.</summary>
 internal static class BindFinding
 {
-    public static Finding Of(Vip vip, Exception failure, BoxAddresses addresses)
+    public static Finding Of(Vip vip, Exception failure, string whyNotAdded, SystemRemedies remedies)
     {
         var target = TargetName.Vip(vip.Name);
         return (failure as SocketException)?.SocketErrorCode switch
@@ -17,44 +18,44 @@ internal static class BindFinding
                 "Lb.Vip.AddressNotLocal",
                 target,
                 "Address",
-                $"{vip.Address} is not an address of this box, and the agent may not add it: {addresses.WhyNot}.",
-                $"Add it: ip address add {vip.Address}/{KernelAddresses.FullLength(vip.Address)} dev {InterfaceChoice.For(vip.Address)}",
+                $"{vip.Address} is not an address of this box, and the agent may not add it: {whyNotAdded}.",
+                remedies.AddAddress(vip.Address, KernelAddresses.FullLength(vip.Address), InterfaceChoice.For(vip.Address)),
                 FindingCategory.Resource),
             SocketError.AddressAlreadyInUse => new(
                 "Lb.Vip.PortInUse",
                 target,
                 "Port",
                 $"another program listens on {vip.Address} port {vip.Ports}.",
-                $"Stop it or give another port; this shows it: ss -{(vip.Protocol == Protocol.Udp ? "lunp" : "ltnp")} 'sport = :{vip.Ports.First}'",
+                remedies.PortInUse(vip.Protocol, vip.Ports.First),
                 FindingCategory.Resource),
             SocketError.AccessDenied => new(
                 "Lb.Vip.PortNotPermitted",
                 target,
                 "Port",
-                $"the agent may not listen on port {vip.Ports}.",
-                "Give the agent CAP_NET_BIND_SERVICE, or use a port from 1024 on.",
+                remedies.PortNotPermitted(vip).Why,
+                remedies.PortNotPermitted(vip).Remedy,
                 FindingCategory.Resource),
             SocketError.TooManyOpenSockets => new(
                 "Lb.Vip.OutOfDescriptors",
                 target,
                 "Port",
                 $"too many open files to listen on {vip.Address} port {vip.Ports}.",
-                "Allow the agent more: ulimit -n, or LimitNOFILE= of its service.",
+                remedies.OutOfSockets,
                 FindingCategory.Resource),
             _ => new(
                 "Lb.Vip.ListenFailed", target, "Address", $"cannot listen on {vip.Address} port {vip.Ports}: {failure.Message}.", "", FindingCategory.Resource),
         };
     }
 
-    public static Finding TooManyPorts(Vip vip, string whyNot) => new(
+    public static Finding TooManyPorts(Vip vip, string whyNot, SystemRemedies remedies) => new(
         "Lb.Vip.PortsNotPossible",
         TargetName.Vip(vip.Name),
         "Port",
-        $"{vip.Ports.Count} ports are more than {ListenPorts.MostSockets}, and the kernel cannot steer them to one socket here: {whyNot}.",
-        $"Run the agent with CAP_NET_ADMIN and CAP_BPF on Linux 5.9 or later, or give at most {ListenPorts.MostSockets} ports.",
+        $"{vip.Ports.Count} ports are more than {ListenPorts.MostSockets}, and they cannot be steered to one socket here: {whyNot}.",
+        remedies.TooManyPorts(ListenPorts.MostSockets),
         FindingCategory.Resource);
 
-    /// <summary>One of our own VIPs has the port on other addresses, and Linux binds no second listener beside it.</summary>
+    /// <summary>One of our own VIPs has the port on other addresses, and the system binds no second listener beside it.</summary>
     public static Finding HeldBy(Vip vip, Vip holder) => new(
         "Lb.Vip.PortInUse",
         TargetName.Vip(vip.Name),

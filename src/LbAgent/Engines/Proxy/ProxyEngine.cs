@@ -6,6 +6,7 @@ using System.Net.Sockets;
 using System.Threading;
 using System.Threading.Tasks;
 using LbAgent.Domain;
+using LbAgent.Domain.Remedies;
 using LbAgent.Events;
 using LbAgent.Network;
 using LbAgent.Runtime;
@@ -16,7 +17,7 @@ namespace LbAgent.Engines.Proxy;
 /// TCP and UDP in user space: a listener for each enabled VIP, kept as long as its address and port stay. What a change does
 /// not touch keeps its listener and its connections.
 /// </summary>
-internal sealed class ProxyEngine : IForwardingEngine, IDisposable
+internal sealed partial class ProxyEngine : IForwardingEngine, IDisposable
 {
     private static readonly TimeSpan RetryPeriod = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan RemovalGrace = TimeSpan.FromSeconds(30);
@@ -31,12 +32,14 @@ internal sealed class ProxyEngine : IForwardingEngine, IDisposable
     private readonly LeavingListeners _leaving;
     private readonly ITimer _retry;
     private readonly AddressTakeover _takeover;
+    private readonly AddressGuard _guard;
     private bool _isStopping;
 
     public ProxyEngine(ProxyBox box, ActivityClock clock, AddressTakeover takeover, EventLog events)
     {
         (_box, _events, _takeover) = (box, events, takeover);
         _leaving = new LeavingListeners(events);
+        _guard = new AddressGuard(box.Addresses, LookAtAddresses);
         _sweeper = new Sweeper(clock, box.Relay, box.Time);
         _retry = box.Time.CreateTimer(_ => RetryWaiting(), state: null, RetryPeriod, RetryPeriod);
     }
@@ -84,6 +87,7 @@ internal sealed class ProxyEngine : IForwardingEngine, IDisposable
         lock (_gate)
         {
             _isStopping = true;
+            _guard.Dispose();
             all = [.. _listeners.Values];
             _listeners.Clear();
             _takeover.Keep(this, []);
@@ -101,6 +105,7 @@ internal sealed class ProxyEngine : IForwardingEngine, IDisposable
     public void Dispose()
     {
         _retry.Dispose();
+        _guard.Dispose();
         _sweeper.Dispose();
         foreach (var listener in _listeners.Values)
         {
@@ -163,6 +168,8 @@ internal sealed class ProxyEngine : IForwardingEngine, IDisposable
             }
 
             _takeover.Keep(this, _waiting.Values.Select(vip => vip.Model.Settings));
+            _guard.Watch(_listeners.Keys.Select(endpoint => endpoint.Address));
+            GuardMissing();
         }
     }
 
@@ -176,11 +183,17 @@ internal sealed class ProxyEngine : IForwardingEngine, IDisposable
     private ProxyListener? TryBind(Vip vip, out Finding? failure)
     {
         failure = null;
+        if (_box.Addresses.OwnerElsewhere(vip.Address) is { Length: > 0 } mac)
+        {
+            failure = AddressFinding.InUse(vip, mac);
+            return null;
+        }
+
         try
         {
             if (!ListenPorts.MayServe(ListenEndpoint.Of(vip), _box))
             {
-                failure = BindFinding.TooManyPorts(vip, ListenPorts.WhyNotSteered(vip.Protocol == Protocol.Udp, _box));
+                failure = BindFinding.TooManyPorts(vip, ListenPorts.WhyNotSteered(vip.Protocol == Protocol.Udp, _box), SystemRemedies.Here);
                 return null;
             }
 
@@ -188,7 +201,7 @@ internal sealed class ProxyEngine : IForwardingEngine, IDisposable
         }
         catch (SocketException refused)
         {
-            failure = BindFinding.Of(vip, refused, _box.Addresses);
+            failure = BindFinding.Of(vip, refused, _box.Addresses.WhyNot, SystemRemedies.Here);
             return null;
         }
     }
@@ -206,43 +219,11 @@ internal sealed class ProxyEngine : IForwardingEngine, IDisposable
         catch (Exception failure) when (failure is SocketException or AddressFailedException or SteeringFailedException)
         {
             _leaving.LetGo(listener, vip);
-            return BindFinding.Of(vip.Model.Settings, failure, _box.Addresses);
+            return BindFinding.Of(vip.Model.Settings, failure, _box.Addresses.WhyNot, SystemRemedies.Here);
         }
     }
 
-    /// <summary>Where there is a reason not to listen now: says so once, and tries again every few seconds.</summary>
-    private void Wait(VipState vip, Finding? why)
-    {
-        if (why is null)
-        {
-            return;
-        }
-
-        var name = vip.Model.Settings.Name;
-        _waiting[name] = vip;
-        _status[name] = Failed(why);
-        _events.Write(new AgentEvent(EventKind.Listener, EventSeverity.Error, $"does not listen: {why.Reason}") { Vip = name });
-    }
-
-    private void RetryWaiting()
-    {
-        lock (_gate)
-        {
-            foreach (var (name, vip) in _waiting.ToArray())
-            {
-                var failure = TryBind(vip.Model.Settings, out var why) is { } listener ? TryStart(listener, vip) : why;
-                if (failure is null)
-                {
-                    _waiting.Remove(name);
-                    _events.Write(new AgentEvent(EventKind.Listener, EventSeverity.Information, $"listens on {ListenEndpoint.Of(vip.Model.Settings)} now") { Vip = name });
-                }
-                else
-                {
-                    _status[name] = Failed(failure);
-                }
-            }
-        }
-    }
+    private void Say(string vip, EventSeverity severity, string what) => _events.Write(new AgentEvent(EventKind.Listener, severity, what) { Vip = vip });
 
     private static ListenStatus Failed(Finding why) => ListenStatus.Failed($"{why.Reason} {why.Remedy}".TrimEnd());
 }

@@ -5,9 +5,11 @@ namespace LbAgent.Engines.Proxy;
 
 /// <summary>
 /// The servers for one new flow, one after the other: the scheduler's choice first, then, where one is full or does not accept,
-/// others, each once; backups last. Each comes with a place under its limit, which its taker leaves. One thread.
+/// others, each once; backups last. Each comes with a place under its limit, which its taker leaves; but a server that the client has a
+/// flow to already comes without one. One thread.
 /// </summary>
-internal struct ServerSearch
+/// <param name="open">The flows that the client has already, where a server is sought for a datagram; null: for a new flow.</param>
+internal struct ServerSearch(IOpenFlows? open)
 {
     private List<RealServerState>? _failed;
 
@@ -103,7 +105,7 @@ internal struct ServerSearch
         RealServerState? best = null;
         foreach (var server in set.Servers)
         {
-            if (!HasFailed(server) && server.HasRoom && (best is null || server.Counters.Active < best.Counters.Active))
+            if (!HasFailed(server) && (server.HasRoom || IsOpen(server)) && (best is null || server.Counters.Active < best.Counters.Active))
             {
                 best = server;
             }
@@ -114,6 +116,8 @@ internal struct ServerSearch
 
     private readonly bool HasFailed(RealServerState server) => _failed?.Contains(server) == true;
 
+    private readonly bool IsOpen(RealServerState server) => open is not null && open.Reach(server);
+
     private readonly RealServerState? Take(RealServerState? server) =>
-        server is not null && !HasFailed(server) && server.TryEnter() ? server : null;
+        server is not null && !HasFailed(server) && (IsOpen(server) || server.TryEnter()) ? server : null;
 }

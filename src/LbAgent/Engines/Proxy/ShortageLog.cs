@@ -1,6 +1,7 @@
 using System;
 using System.Threading;
 using LbAgent.Domain;
+using LbAgent.Domain.Remedies;
 using LbAgent.Events;
 
 namespace LbAgent.Engines.Proxy;
@@ -18,7 +19,10 @@ internal sealed class ShortageLog(EventLog log)
     {
         if (IsNews(ref _descriptors))
         {
-            Say(vip, "takes no more connections for now: too many open files. They wait. Allow the agent more (ulimit -n, LimitNOFILE=), or limit connections (-MaxConnections).");
+            Say(
+                vip,
+                "takes no more connections for now: too many open files or sockets. They wait. "
+                + $"{SystemRemedies.Here.OutOfSockets} Or limit connections (-MaxConnections).");
         }
     }
 
@@ -26,7 +30,7 @@ internal sealed class ShortageLog(EventLog log)
     {
         if (IsNews(ref _ports))
         {
-            Say(vip, $"no free local port towards {server}: connections go to other servers, or are refused. Widen net.ipv4.ip_local_port_range, or add servers or server ports.");
+            Say(vip, $"no free local port towards {server}: connections go to other servers, or are refused. {SystemRemedies.Here.OutOfLocalPorts}");
         }
     }
 

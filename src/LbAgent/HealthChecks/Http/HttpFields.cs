@@ -51,19 +51,23 @@ internal sealed class HttpFields
         return true;
     }
 
+    /// <summary>The same number more than once is that number, in fields of their own or in one with commas (RFC 9110, 8.6).</summary>
     private void TakeLength(ReadOnlySpan<byte> value)
     {
-        if (!long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var length))
+        foreach (var part in value.Split((byte)','))
         {
-            Problem = "a Content-Length that is no number";
-        }
-        else if (Length is { } before && before != length)
-        {
-            Problem = "two different Content-Lengths";
-        }
-        else
-        {
-            Length = length;
+            if (!long.TryParse(value[part].Trim((ReadOnlySpan<byte>)" \t"u8), NumberStyles.None, CultureInfo.InvariantCulture, out var length))
+            {
+                Problem = "a Content-Length that is no number";
+            }
+            else if (Length is { } before && before != length)
+            {
+                Problem = "two different Content-Lengths";
+            }
+            else
+            {
+                Length = length;
+            }
         }
     }
 }

@@ -39,8 +39,8 @@ internal abstract class AsyncProbe(CheckAgenda agenda) : IProbe
     /// <summary>The next step begins; until it is over, that is missing.</summary>
     protected void Enter(ProbeTrace? trace, ProbeStepKind step, string missing)
     {
-        trace?.Begin(step);
         _missing = missing;
+        trace?.Begin(step);
     }
 
     private async Task AskAsync(ProbeCaller caller, ProbeTrace? trace, CancellationTokenSource asking)

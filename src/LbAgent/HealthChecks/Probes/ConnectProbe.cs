@@ -6,8 +6,8 @@ using LbAgent.HealthChecks.Loop;
 
 namespace LbAgent.HealthChecks.Probes;
 
-/// <summary>The Tcp check where there is no epoll: by .NET's sockets.</summary>
-internal sealed class ConnectProbe(CheckAgenda agenda, IPEndPoint target) : AsyncProbe(agenda)
+/// <summary>The Tcp check where there is no epoll: by .NET's sockets. Sends nothing but the PROXY protocol header, where there is to be one.</summary>
+internal sealed class ConnectProbe(CheckAgenda agenda, IPEndPoint target, byte[] header) : AsyncProbe(agenda)
 {
     protected override string FirstMissing => "no SYN-ACK";
 
@@ -18,6 +18,11 @@ internal sealed class ConnectProbe(CheckAgenda agenda, IPEndPoint target) : Asyn
         {
             using var socket = new Socket(target.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
             await socket.ConnectAsync(target, cancellation);
+            if (header.Length > 0)
+            {
+                await socket.SendAsync(header, cancellation);
+            }
+
             var local = trace is null ? "" : $" from {((IPEndPoint)socket.LocalEndPoint!).Address}";
             socket.Shutdown(SocketShutdown.Both);
             return ProbeResult.Good($"connected{local}");

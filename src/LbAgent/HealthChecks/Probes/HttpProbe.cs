@@ -25,6 +25,8 @@ internal sealed class HttpProbe(CheckAgenda agenda, IPEndPoint target, HealthChe
     private readonly HttpProbeSettings _http = settings.Http ?? new HttpProbeSettings();
     private readonly byte[] _request = HttpRequestText.Of(settings.Http ?? new HttpProbeSettings(), ServiceOf(target, path));
 
+    private readonly byte[] _header = ProbeHeader.Of(settings);
+
     protected override string FirstMissing => "no SYN-ACK";
 
     protected override async Task<ProbeResult> AskAsync(ProbeTrace? trace, CancellationToken cancellation)
@@ -60,6 +62,12 @@ internal sealed class HttpProbe(CheckAgenda agenda, IPEndPoint target, HealthChe
         try
         {
             await using var network = new NetworkStream(socket);
+            if (_header.Length > 0)
+            {
+                // Ahead of TLS, as of everything.
+                await network.WriteAsync(_header, cancellation);
+            }
+
             await using var stream = _http.UseTls ? await ShakeHandsAsync(network, trace, cancellation) : network;
             var result = await TalkAsync(stream, trace, cancellation);
             await LeaveAsync(socket);

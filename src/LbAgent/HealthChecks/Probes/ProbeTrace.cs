@@ -23,6 +23,18 @@ internal sealed class ProbeTrace
 
     private ProbeTrace(TimeProvider time, string where) => (_time, _where) = (time, where);
 
+    /// <summary>The step that has begun and is not over; null: none.</summary>
+    public ProbeStepKind? Open
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _open;
+            }
+        }
+    }
+
     /// <summary>Of a part of the probe that goes on beside others; its steps say where.</summary>
     public ProbeTrace Branch(string where)
     {

@@ -42,6 +42,9 @@ internal abstract unsafe class SocketProbe : IProbe, IReadySink
     /// <summary>The events of epoll that are waited for.</summary>
     protected abstract uint Awaited { get; }
 
+    /// <summary>Whether data is sent on its connection.</summary>
+    protected virtual bool SendsData => false;
+
     /// <summary>What does not come, as "no SYN-ACK".</summary>
     protected abstract string Missing { get; }
 
@@ -55,7 +58,7 @@ internal abstract unsafe class SocketProbe : IProbe, IReadySink
             return;
         }
 
-        if ((_path?.Mark(Socket, sendsData: false) ?? 0) is not 0 and var error)
+        if ((_path?.Mark(Socket, SendsData) ?? 0) is not 0 and var error)
         {
             Blame(error);
             return;

@@ -6,13 +6,16 @@ using LbAgent.Interop;
 namespace LbAgent.HealthChecks.Probes;
 
 /// <summary>
-/// SYN, SYN-ACK, ACK, FIN: good when the handshake completes. Closes politely, so that servers log no reset.
+/// SYN, SYN-ACK, ACK, FIN: good when the handshake completes. Closes politely, so that servers log no reset, behind the PROXY protocol header that
+/// they may have to expect, so that they log no lack of it.
 /// Half open: SYN, SYN-ACK, RST, so that the server never comes to accept it. The kernel holds the last ACK of the handshake back for
 /// up to 200 ms where it expects data to go with it (TCP_QUICKACK off; tcp_rcv_synsent_state_process), and by then there is a reset.
 /// </summary>
-internal sealed unsafe class TcpProbe(EpollWaiter waiter, IPEndPoint target, bool isHalfOpen, DsrPath? path) : SocketProbe(waiter, target, path)
+internal sealed unsafe class TcpProbe(EpollWaiter waiter, IPEndPoint target, bool isHalfOpen, DsrPath? path, byte[] header) : SocketProbe(waiter, target, path)
 {
     protected override uint Awaited => Epoll.Writable | Epoll.Readable;
+
+    protected override bool SendsData => header.Length > 0;
 
     protected override string Missing => "no SYN-ACK";
 
@@ -68,8 +71,21 @@ internal sealed unsafe class TcpProbe(EpollWaiter waiter, IPEndPoint target, boo
         }
         else
         {
+            SendHeader();
             Greet(hasGreeting && !isHalfOpen);
             End(ProbeResult.Good(isHalfOpen ? "SYN-ACK" : Trace is null ? "connected" : $"connected from {LocalName()}"));
+        }
+    }
+
+    /// <summary>An empty send queue takes it whole. What becomes of it is no matter: the verdict is about the handshake.</summary>
+    private void SendHeader()
+    {
+        if (header.Length > 0)
+        {
+            fixed (byte* bytes = header)
+            {
+                _ = LinuxSocket.Send(Socket, bytes, header.Length, LinuxSocket.NoSignal | LinuxSocket.DontWait);
+            }
         }
     }
 

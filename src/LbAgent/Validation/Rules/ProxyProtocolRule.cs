@@ -20,6 +20,17 @@ internal sealed class ProxyProtocolRule : IValidationRule
                 "Turn it off, or use another protocol than Udp."));
         }
 
+        foreach (var pool in changed.PutPools.Where(pool =>
+            pool.HealthCheck is { SendProxyProtocol: CheckProxyProtocol.V1 or CheckProxyProtocol.V2, Type: HealthCheckType.Icmp or HealthCheckType.TcpHalfOpen }))
+        {
+            findings.Add(new(
+                "Lb.HealthCheck.ProxyProtocolNeedsConnection",
+                TargetName.HealthCheck(pool.Name),
+                "SendProxyProtocol",
+                $"a check of type {pool.HealthCheck!.Type} sends no data that a PROXY protocol header could begin.",
+                "Set it to Auto or Off, or use a check of type Tcp, Http or HttpContent."));
+        }
+
         CheckPools(candidate, changed, findings);
     }
 

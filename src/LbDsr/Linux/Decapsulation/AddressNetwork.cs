@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Linq;
 using System.Net;
 using System.Net.Sockets;
+using LbAdmin.Addresses;
 
 namespace LbAdmin.Dsr.Linux;
 
@@ -68,30 +69,9 @@ public sealed class AddressNetwork : IEquatable<AddressNetwork>
             throw new ArgumentNullException(nameof(text));
         }
 
-        var parts = text.Trim().Split('/');
-        if (!IPAddress.TryParse(parts[0], out var address) || parts.Length > 2)
-        {
-            throw Unreadable(text);
-        }
-
-        if (parts.Length == 1)
-        {
-            return new AddressNetwork(address);
-        }
-
-        if (!int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out var prefixLength))
-        {
-            throw Unreadable(text);
-        }
-
-        try
-        {
-            return new AddressNetwork(address, prefixLength);
-        }
-        catch (ArgumentException wrong)
-        {
-            throw new FormatException(wrong.Message, wrong);
-        }
+        return NetworkText.Read(text, out var whyNot) is var (first, prefixLength)
+            ? new AddressNetwork(first, prefixLength)
+            : throw new FormatException($"'{text}' is neither an IP address nor a network such as 192.0.2.0/24: {whyNot}");
     }
 
     public bool Equals(AddressNetwork? other) => other is not null && Compare(this, other) == 0;
@@ -112,6 +92,4 @@ public sealed class AddressNetwork : IEquatable<AddressNetwork>
 
         return order == 0 ? left.PrefixLength.CompareTo(right.PrefixLength) : order;
     }
-
-    private static FormatException Unreadable(string text) => new($"'{text}' is neither an IP address nor a network such as 192.0.2.0/24");
 }

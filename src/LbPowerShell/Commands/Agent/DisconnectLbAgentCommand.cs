@@ -4,7 +4,7 @@ using LbAdmin.PowerShell.Completion;
 
 namespace LbAdmin.PowerShell.Commands;
 
-/// <summary>Disconnect-LbAgent ends what Connect-LbAgent began. The agents notice nothing.</summary>
+/// <summary>Disconnect-LbAgent ends what Connect-LbAgent began, also for agents that it did not reach. The agents notice nothing.</summary>
 [Cmdlet(VerbsCommunications.Disconnect, "LbAgent")]
 [OutputType(typeof(void))]
 public sealed class DisconnectLbAgentCommand : LbAgentCmdlet
@@ -21,13 +21,19 @@ public sealed class DisconnectLbAgentCommand : LbAgentCmdlet
     {
         var session = AgentSession.Current;
         var filter = new NameFilter(Agent);
-        var connected = session.Names;
-        foreach (var name in connected.Where(filter.Matches))
+        if (filter.IsAll)
+        {
+            session.Clear();
+            return;
+        }
+
+        var wanted = session.Names.Concat(session.Missing).ToArray();
+        foreach (var name in wanted.Where(filter.Matches))
         {
             session.Remove(name);
         }
 
-        foreach (var name in filter.Missing(connected))
+        foreach (var name in filter.Missing(wanted))
         {
             WriteFindings(NotFound.Agent(name), null);
         }

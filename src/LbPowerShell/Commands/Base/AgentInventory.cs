@@ -21,30 +21,34 @@ internal sealed class AgentInventory
         _cancellationToken = cancellationToken;
     }
 
-    /// <summary>The VIPs that are meant: literal names as they are (the agent judges whether they exist), wildcards as what matches.</summary>
-    public async Task<IReadOnlyList<string>> VipNamesAsync(IEnumerable<string> names)
+    public string Agent => _connection.Name;
+
+    /// <summary>The VIPs that are meant: wildcards as what matches, literal names as they are (the agent judges whether they exist), or only those that exist.</summary>
+    public async Task<IReadOnlyList<string>> VipNamesAsync(IEnumerable<string> names, bool ifExists = false)
     {
         var filter = new NameFilter(names);
-        return filter.HasWildcards ? filter.Expand((await VipsAsync().ConfigureAwait(false)).Select(vip => vip.Name)) : filter.Literals;
+        var meant = filter.HasWildcards ? filter.Expand((await VipsAsync().ConfigureAwait(false)).Select(vip => vip.Name)) : filter.Literals;
+        return ifExists ? await ExistingAsync(meant, FindVipAsync).ConfigureAwait(false) : meant;
     }
 
     /// <summary>As <see cref="VipNamesAsync"/>, for pools.</summary>
-    public async Task<IReadOnlyList<string>> PoolNamesAsync(IEnumerable<string> names)
+    public async Task<IReadOnlyList<string>> PoolNamesAsync(IEnumerable<string> names, bool ifExists = false)
     {
         var filter = new NameFilter(names);
-        return filter.HasWildcards ? filter.Expand((await PoolsAsync().ConfigureAwait(false)).Select(pool => pool.Name)) : filter.Literals;
+        var meant = filter.HasWildcards ? filter.Expand((await PoolsAsync().ConfigureAwait(false)).Select(pool => pool.Name)) : filter.Literals;
+        return ifExists ? await ExistingAsync(meant, FindPoolAsync).ConfigureAwait(false) : meant;
     }
 
     /// <summary>The pools that are meant by names of pools, or by names of VIPs that balance over them.</summary>
-    public async Task<IReadOnlyList<string>> PoolsOfAsync(string[]? vips, string[]? pools)
+    public async Task<IReadOnlyList<string>> PoolsOfAsync(PoolTarget target, bool ifExists = false)
     {
-        if (pools is not null)
+        if (target.Pools is not null)
         {
-            return await PoolNamesAsync(pools).ConfigureAwait(false);
+            return await PoolNamesAsync(target.Pools, ifExists).ConfigureAwait(false);
         }
 
         var names = new List<string>();
-        foreach (var vip in await VipNamesAsync(vips ?? []).ConfigureAwait(false))
+        foreach (var vip in await VipNamesAsync(target.Vips ?? [], ifExists).ConfigureAwait(false))
         {
             names.Add((await VipAsync(vip).ConfigureAwait(false)).Pool);
         }
@@ -52,18 +56,55 @@ internal sealed class AgentInventory
         return names.Distinct(StringComparer.OrdinalIgnoreCase).ToArray();
     }
 
+    /// <summary>The pools of the VIPs of this name, which may have wildcards; where there is none, the pool of this name.</summary>
+    /// <exception cref="AgentException">There is neither.</exception>
+    public async Task<IReadOnlyList<string>> PoolsOfVipOrPoolAsync(string name)
+    {
+        if (Wildcard.Of(name) is { } pattern)
+        {
+            return (await VipsAsync().ConfigureAwait(false)).Where(vip => pattern.IsMatch(vip.Name)).Select(vip => vip.Pool)
+                .Concat((await PoolsAsync().ConfigureAwait(false)).Where(pool => pattern.IsMatch(pool.Name)).Select(pool => pool.Name))
+                .Distinct(StringComparer.OrdinalIgnoreCase).ToArray();
+        }
+
+        var found = await FindVipAsync(name).ConfigureAwait(false) is { } vip ? vip.Pool : (await FindPoolAsync(name).ConfigureAwait(false))?.Name;
+        return found is null ? throw NotFound.VipOrPool(name) : [found];
+    }
+
     /// <exception cref="AgentException">There is none of this name.</exception>
-    public async Task<LbVip> VipAsync(string name) =>
+    public async Task<LbVip> VipAsync(string name) => await FindVipAsync(name).ConfigureAwait(false) ?? throw NotFound.Vip(name);
+
+    /// <exception cref="AgentException">There is none of this name.</exception>
+    public async Task<LbPool> PoolAsync(string name) => await FindPoolAsync(name).ConfigureAwait(false) ?? throw NotFound.Pool(name);
+
+    /// <summary>The servers of these pools; null: of all.</summary>
+    public async Task<IReadOnlyList<LbRealServer>> ServersAsync(IReadOnlyList<string>? pools) => pools is { Count: 0 }
+        ? []
+        : await ReadAsync("servers " + string.Join(",", pools ?? ["*"]), () => _connection.GetRealServersAsync(pools ?? [], _cancellationToken)).ConfigureAwait(false);
+
+    /// <summary>Null: there is none of this name.</summary>
+    public async Task<LbPool?> FindPoolAsync(string name) =>
+        FirstOf(await ReadAsync("pool " + name, () => _connection.GetPoolsAsync([name], _cancellationToken)).ConfigureAwait(false));
+
+    private async Task<LbVip?> FindVipAsync(string name) =>
         _read.TryGetValue("VIPs", out var all) && ((IReadOnlyList<LbVip>)all).FirstOrDefault(vip => NameFilter.IsSame(vip.Name, name)) is { } known
             ? known
-            : FirstOf(await ReadAsync("VIP " + name, () => _connection.GetVipsAsync([name], _cancellationToken)).ConfigureAwait(false)) ?? throw NotFound.Vip(name);
+            : FirstOf(await ReadAsync("VIP " + name, () => _connection.GetVipsAsync([name], _cancellationToken)).ConfigureAwait(false));
 
-    /// <exception cref="AgentException">There is none of this name.</exception>
-    public async Task<LbPool> PoolAsync(string name) =>
-        FirstOf(await ReadAsync("pool " + name, () => _connection.GetPoolsAsync([name], _cancellationToken)).ConfigureAwait(false)) ?? throw NotFound.Pool(name);
+    private static async Task<IReadOnlyList<string>> ExistingAsync<T>(IReadOnlyList<string> names, Func<string, Task<T?>> find)
+        where T : class
+    {
+        var existing = new List<string>();
+        foreach (var name in names)
+        {
+            if (await find(name).ConfigureAwait(false) is not null)
+            {
+                existing.Add(name);
+            }
+        }
 
-    public Task<IReadOnlyList<LbRealServer>> ServersAsync(string pool) =>
-        ReadAsync("servers " + pool, () => _connection.GetRealServersAsync([pool], _cancellationToken));
+        return existing;
+    }
 
     private static T? FirstOf<T>(IReadOnlyList<T> list)
         where T : class => list.Count == 0 ? null : list[0];

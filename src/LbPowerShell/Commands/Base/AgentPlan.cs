@@ -19,6 +19,23 @@ internal sealed class AgentPlan
 
     public IReadOnlyList<AgentOperation> Operations => Changes.SelectMany(change => change.Operations).ToArray();
 
+    /// <summary>As "remove VIP web, shop, mail and 4 more".</summary>
+    public string Description
+    {
+        get
+        {
+            // What a change does to one target begins with the words for all of them.
+            var first = Changes[0].Description;
+            var words = first.Substring(0, first.LastIndexOf(' ') + 1);
+            var further = Changes.Skip(1).Take(2).Select(change => change.Description)
+                .Select(text => text.StartsWith(words, StringComparison.Ordinal) ? text.Substring(words.Length) : text);
+            return string.Join(", ", further.Prepend(first)) + (Changes.Count > 3 ? $" and {Changes.Count - 3} more" : string.Empty);
+        }
+    }
+
+    /// <summary>What was changed, as it is now; where that was asked for.</summary>
+    public IReadOnlyList<LbObject> Objects { get; set; } = [];
+
     private List<PlannedChange> Changes { get; set; } = [];
 
     public void Add(Func<AgentInventory, Task<IReadOnlyList<PlannedChange>>> step) => _steps.Add(step);

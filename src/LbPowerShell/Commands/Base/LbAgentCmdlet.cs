@@ -17,6 +17,8 @@ public abstract class LbAgentCmdlet : LbCmdlet
     /// <summary>So many results may wait for the pipeline.</summary>
     private const int QueueLength = 10_000;
 
+    private bool _hasToldMissing;
+
     private protected LbAgentCmdlet()
     {
     }
@@ -34,11 +36,13 @@ public abstract class LbAgentCmdlet : LbCmdlet
     /// <summary>How many agents are spoken to at the same time. 1 to 1000, default 32.</summary>
     [Parameter]
     [ValidateRange(1, 1000)]
+    [WholeNumberTransformation(Most = int.MaxValue)]
     public int ThrottleLimit { get; set; } = 32;
 
     /// <summary>Seconds that one call to one agent may take. 1 to 86400, default 30.</summary>
     [Parameter]
     [ValidateRange(1, 86400)]
+    [WholeNumberTransformation(Most = int.MaxValue)]
     public int TimeoutSec { get; set; } = 30;
 
     protected override void BeginProcessing()
@@ -54,18 +58,33 @@ public abstract class LbAgentCmdlet : LbCmdlet
         }
     }
 
-    /// <summary>The agents of the current record, each once.</summary>
-    protected IReadOnlyList<string> Agents => (Agent is { Length: > 0 } given ? given : AgentSession.Current.Defaults()).Select(name => name.Trim()).Distinct(StringComparer.Ordinal).ToArray();
+    /// <summary>Whether -Verbose has a line for each agent that was asked. Cmdlets that change something have one about the change.</summary>
+    private protected virtual bool TellsCalls => true;
 
-    /// <summary>Calls all agents at once and hands each result on in the pipeline thread, as it comes. One agent's failure is one error.</summary>
+    /// <summary>The agents of the current record, each once. Ends the cmdlet where the session asked for agents and reached none.</summary>
+    protected IReadOnlyList<string> Agents => (Agent is { Length: > 0 } given ? given : Defaults()).Select(name => name.Trim()).Distinct(StringComparer.Ordinal).ToArray();
+
+    /// <summary>
+    /// Calls all agents at once and hands each result on in the pipeline thread, in the order of the list, whoever answers first. One agent's
+    /// failure is one error, in its turn.
+    /// </summary>
     private protected void CallAgents<T>(
         IEnumerable<string> agents,
         Func<IAgentConnection, CancellationToken, Task<T>> call,
         Action<string, T> handOn,
-        Action<string, AgentException>? failed = null) =>
-        StreamAgents<T>(agents, async (connection, emit, token) => emit(await call(connection, token).ConfigureAwait(false)), handOn, failed);
+        Action<string, AgentException>? failed = null)
+    {
+        failed ??= (agent, exception) => WriteFindings(exception, agent);
+        var called = agents.ToArray();
+        var turns = new AgentTurns(called);
+        StreamAgents<T>(
+            called,
+            async (connection, emit, token) => emit(await call(connection, token).ConfigureAwait(false)),
+            (agent, value) => turns.Take(agent, () => handOn(agent, value)),
+            (agent, exception) => turns.Take(agent, () => failed(agent, exception)));
+    }
 
-    /// <summary>As <see cref="CallAgents{T}"/>, for calls that give many results one after another.</summary>
+    /// <summary>As <see cref="CallAgents{T}"/>, for calls that give many results one after another: each as it comes.</summary>
     private protected void StreamAgents<T>(
         IEnumerable<string> agents,
         Func<IAgentConnection, Action<T>, CancellationToken, Task> call,
@@ -89,6 +108,7 @@ public abstract class LbAgentCmdlet : LbCmdlet
         failed ??= (agent, exception) => WriteFindings(exception, agent);
         var timeout = TimeSpan.FromSeconds(TimeoutSec);
         var connections = new List<IAgentConnection>();
+        var calls = new CallLog();
         foreach (var agent in agents)
         {
             try
@@ -103,7 +123,7 @@ public abstract class LbAgentCmdlet : LbCmdlet
 
         try
         {
-            foreach (var outcome in AgentFanOut.Run(connections, atOnce, queueLength, call, StopToken))
+            foreach (var outcome in AgentFanOut.Run(connections, atOnce, queueLength, calls.Timed(call), StopToken))
             {
                 if (outcome.Failure is { } failure)
                 {
@@ -111,8 +131,14 @@ public abstract class LbAgentCmdlet : LbCmdlet
                 }
                 else
                 {
+                    calls.Count(outcome.Agent, outcome.Value);
                     handOn(outcome.Agent, outcome.Value!);
                 }
+            }
+
+            foreach (var line in TellsCalls ? calls.Lines(connections.Select(connection => connection.Name)) : [])
+            {
+                WriteVerbose(line);
             }
         }
         catch (OperationCanceledException) when (StopToken.IsCancellationRequested)
@@ -125,4 +151,28 @@ public abstract class LbAgentCmdlet : LbCmdlet
     private protected void WriteFromAgents<T>(Func<IAgentConnection, CancellationToken, Task<IReadOnlyList<T>>> read)
         where T : LbObject =>
         CallAgents(Agents, read, (_, list) => WriteObject(list, enumerateCollection: true));
+
+    /// <summary>The session's agents; says once which of those that it asked for are not among them.</summary>
+    private IReadOnlyList<string> Defaults()
+    {
+        var session = AgentSession.Current;
+        try
+        {
+            var agents = session.Defaults();
+            if (session.Missing is { Count: > 0 } missing && !_hasToldMissing)
+            {
+                _hasToldMissing = true;
+                WriteWarning(
+                    $"{MyInvocation.MyCommand.Name} speaks to {agents.Count} of {agents.Count + missing.Count} agents: this session is not connected to "
+                    + $"{string.Join(", ", missing)}. Run Connect-LbAgent again, or Disconnect-LbAgent with what is missing to go on without it.");
+            }
+
+            return agents;
+        }
+        catch (AgentException exception)
+        {
+            ThrowFindings(exception);
+            throw;
+        }
+    }
 }

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using System.Management.Automation;
 using System.Threading;
 using System.Threading.Tasks;
 using LbAdmin.PowerShell.Gateway;
@@ -35,30 +36,24 @@ public abstract class LbOperationCmdlet : LbChangeCmdlet
         var plans = new List<AgentPlan>();
         CallAgents(_plans.Keys, (connection, token) => _plans[connection.Name].ResolveAsync(connection, token), (agent, _) => plans.Add(_plans[agent]));
 
-        var options = Options;
-        foreach (var plan in plans.Where(_ => !options.DryRun))
+        if (!IsWhatIf && ForcesRemoval is null)
         {
-            plan.Keep(change => IsConfirmed(plan.Agent, change.Description));
+            plans.ForEach(plan => plan.Keep(change => IsConfirmed(plan.Agent, change.Description)));
         }
 
         var changed = new List<AgentPlan>();
-        CallAgents(
-            plans.Where(plan => plan.Operations.Count > 0).Select(plan => plan.Agent),
-            (connection, token) => SendAsync(connection, options, token),
-            (agent, sent) =>
+        ChangeAgents(
+            plans.Where(plan => plan.Operations.Count > 0)
+                .Select(plan => new AgentChange(plan.Agent, plan.Description, SendAsync)).ToArray(),
+            (change, _) =>
             {
-                if (options.DryRun)
-                {
-                    WriteWhatIf(agent, sent.Change);
-                }
-                else
-                {
-                    WriteVerbose($"[{agent}] {sent.Change}");
-                    WriteObject(sent.Objects, enumerateCollection: true);
-                    changed.Add(_plans[agent]);
-                }
+                WriteObject(_plans[change.Agent].Objects, enumerateCollection: true);
+                changed.Add(_plans[change.Agent]);
             });
-        AfterChange(changed);
+        if (!IsWhatIf)
+        {
+            AfterChange(changed);
+        }
     }
 
     /// <summary>Adds a step for each agent of the current record. It runs later, in a worker, and may read the agent.</summary>
@@ -90,12 +85,23 @@ public abstract class LbOperationCmdlet : LbChangeCmdlet
 
     private protected bool IsOnCommandLine(string parameter) => _onCommandLine.Contains(parameter);
 
-    /// <summary>The pools that -Vip or -Pool mean; ends the cmdlet where that is not clear.</summary>
-    private protected PoolTarget TargetPools(string[]? vip, string[]? pool)
+    /// <summary>The pools that -Vip or -Pool mean, or the object in the pipeline; ends the cmdlet where that is not clear.</summary>
+    private protected PoolTarget TargetPools(string[]? vip, string[]? pool, PSObject? piped) =>
+        OrEnd(() => ServerTarget.Choose(new ServerParameters(null, null, vip, pool), piped, IsOnCommandLine).Pools.Required());
+
+    /// <summary>The servers, of which pools, that the parameters or the object in the pipeline mean; ends the cmdlet where that is not clear.</summary>
+    private protected ServerTarget TargetServers(ServerParameters given, PSObject? piped) => OrEnd(() =>
+    {
+        var target = ServerTarget.Choose(given, piped, IsOnCommandLine).WithServers();
+        target.Pools.Required();
+        return target;
+    });
+
+    private T OrEnd<T>(Func<T> choose)
     {
         try
         {
-            return PoolTarget.Choose(vip, pool, IsOnCommandLine).Required();
+            return choose();
         }
         catch (AgentException exception)
         {
@@ -104,13 +110,15 @@ public abstract class LbOperationCmdlet : LbChangeCmdlet
         }
     }
 
-    private async Task<(LbChange Change, IReadOnlyList<LbObject> Objects)> SendAsync(
-        IAgentConnection connection, AgentChangeOptions options, CancellationToken cancellationToken)
+    private async Task<LbChange> SendAsync(IAgentConnection connection, AgentChangeOptions options, CancellationToken cancellationToken)
     {
         var plan = _plans[connection.Name];
         var change = await plan.SendAsync(connection, options, cancellationToken).ConfigureAwait(false);
-        return (change, WantsObjects && !options.DryRun
-            ? await ReadBackAsync(connection, plan.Operations, cancellationToken).ConfigureAwait(false)
-            : []);
+        if (WantsObjects && !options.DryRun)
+        {
+            plan.Objects = await ReadBackAsync(connection, plan.Operations, cancellationToken).ConfigureAwait(false);
+        }
+
+        return change;
     }
 }

@@ -1,9 +1,6 @@
 using System;
 using System.Collections.Generic;
-using System.Linq;
 using System.Management.Automation;
-using System.Threading;
-using System.Threading.Tasks;
 using LbAdmin.PowerShell.Completion;
 using LbAdmin.PowerShell.Gateway;
 
@@ -22,6 +19,7 @@ public abstract class LbPoolReadCmdlet : LbAgentCmdlet
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(VipNameCompleter))]
+    [ListTransformation(AllowsEmpty = true)]
     [ValidateNotNull]
     public string[]? Vip { get; set; }
 
@@ -29,8 +27,13 @@ public abstract class LbPoolReadCmdlet : LbAgentCmdlet
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(PoolNameCompleter))]
-    [ValidateNotNullOrEmpty]
+    [ListTransformation]
     public string[]? Pool { get; set; }
+
+    /// <summary>The object in the pipeline; its properties bind to the parameters of the same names.</summary>
+    [Parameter(ValueFromPipeline = true, DontShow = true)]
+    [PipelineRow]
+    public PSObject? InputObject { get; set; }
 
     protected override void BeginProcessing()
     {
@@ -38,42 +41,23 @@ public abstract class LbPoolReadCmdlet : LbAgentCmdlet
         _onCommandLine.UnionWith(MyInvocation.BoundParameters.Keys);
     }
 
-    /// <summary>The pools that -Vip or -Pool mean; ends the cmdlet where that is not clear.</summary>
-    private protected PoolTarget Target()
+    /// <summary>The servers, of which pools, that the parameters or the object in the pipeline mean; ends the cmdlet where that is not clear.</summary>
+    private protected ServerTarget Target(string[]? address = null, uint? port = null)
     {
+        PipelineRow.Leave();
+        if (InputObject is { BaseObject: not string } piped && PipedObject.TypeOf(piped) is null && (Vip ?? Pool ?? Agent) is null && !(ServerTarget.HasAddress(piped) && address is not null))
+        {
+            ThrowFinding("Lb.Pool.NotGiven", "pool", "the object in the pipeline names no pool, no VIP and no server", "Give -Vip or -Pool.");
+        }
+
         try
         {
-            return PoolTarget.Choose(Vip, Pool, _onCommandLine.Contains);
+            return ServerTarget.Choose(new ServerParameters(address, port, Vip, Pool), InputObject, _onCommandLine.Contains).WithVipsOrPools();
         }
         catch (AgentException exception)
         {
             ThrowFindings(exception);
             throw;
         }
-    }
-
-    /// <summary>Turns a read of pools into one that honours -Vip and -Pool, and refuses literal names that are not there.</summary>
-    private protected Func<IAgentConnection, CancellationToken, Task<IReadOnlyList<T>>> ReadPoolsAsync<T>(
-        Func<IAgentConnection, IReadOnlyCollection<string>, CancellationToken, Task<IReadOnlyList<T>>> read, Func<T, string> poolOf)
-    {
-        var target = Target();
-        return async (connection, token) =>
-        {
-            if (target.IsAll)
-            {
-                return await read(connection, [], token).ConfigureAwait(false);
-            }
-
-            var inventory = new AgentInventory(connection, token);
-            var pools = await inventory.PoolsOfAsync(target.Vips, target.Pools).ConfigureAwait(false);
-            var found = pools.Count == 0 ? [] : await read(connection, pools, token).ConfigureAwait(false);
-            foreach (var pool in pools.Except(found.Select(poolOf), StringComparer.OrdinalIgnoreCase))
-            {
-                // A pool without servers is there all the same.
-                await inventory.PoolAsync(pool).ConfigureAwait(false);
-            }
-
-            return found;
-        };
     }
 }

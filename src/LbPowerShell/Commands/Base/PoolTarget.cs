@@ -1,4 +1,5 @@
 using System;
+using System.Linq;
 using LbAdmin.PowerShell.Gateway;
 using LbAdmin.PowerShell.Output;
 
@@ -18,9 +19,15 @@ internal sealed class PoolTarget
 
     public string[]? Pools { get; }
 
+    private bool IsNamed { get; set; } = true;
+
     public bool IsAll => Vips is null && Pools is null;
 
-    public static PoolTarget Of(string[] pools) => new(null, pools);
+    /// <summary>Whether each pool is named: then each must have what is looked for; else one is enough.</summary>
+    public bool IsLiteral => IsNamed && !IsAll && !(Pools ?? Vips!).Any(name => Wildcard.Of(name) is not null);
+
+    /// <summary>All pools that have something, which nobody has named.</summary>
+    public static PoolTarget Some(string[] pools) => new(null, pools) { IsNamed = false };
 
     /// <exception cref="AgentException">Both are on the command line, or -Vip is and names none.</exception>
     public static PoolTarget Choose(string[]? vip, string[]? pool, Func<string, bool> isOnCommandLine)
@@ -37,9 +44,14 @@ internal sealed class PoolTarget
             throw Refusal("Lb.Pool.NotGiven", "-Vip names none", "Give the name of a VIP, or -Pool.");
         }
 
+        if (poolTyped && pool is null or { Length: 0 })
+        {
+            throw Refusal("Lb.Pool.NotGiven", "-Pool names none", "Give the name of a pool, or -Vip.");
+        }
+
         // Through the pipeline it comes empty from an object of a pool that no VIP uses.
         var vips = vip is { Length: > 0 } ? vip : null;
-        return poolTyped || (pool is not null && !vipTyped) ? new PoolTarget(null, pool) : new PoolTarget(vips, null);
+        return poolTyped || (pool is { Length: > 0 } && !vipTyped) ? new PoolTarget(null, pool) : new PoolTarget(vips, null);
     }
 
     /// <exception cref="AgentException">Neither is given.</exception>

@@ -14,7 +14,8 @@ public sealed class CompareLbConfigurationCommand : LbAgentCmdlet
     private int _failures;
 
     /// <summary>The file: .json, .yaml or .yml.</summary>
-    [Parameter(Mandatory = true, Position = 0, ParameterSetName = "File")]
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true, ParameterSetName = "File")]
+    [Alias("FullName", "PSPath")]
     [ValidateNotNullOrEmpty]
     public string? Path { get; set; }
 

@@ -1,6 +1,7 @@
 using System;
 using System.IO;
 using System.Management.Automation;
+using System.Threading;
 using System.Threading.Tasks;
 using LbAdmin.PowerShell.Gateway;
 using LbAdmin.PowerShell.Loading;
@@ -28,15 +29,52 @@ internal static class ConfigurationFile
     };
 
     /// <summary>Reads in another thread, so that Ctrl-C works even where the file is a pipe that nobody writes to.</summary>
-    public static ConfigurationSettings Read(PSCmdlet cmdlet, string path, ConfigurationFormat? format, System.Threading.CancellationToken stopping)
+    public static ConfigurationSettings Read(PSCmdlet cmdlet, string path, ConfigurationFormat? format, CancellationToken stopping)
     {
         var file = cmdlet.GetUnresolvedProviderPathFromPSPath(path);
         var form = FormatOf(file, format);
-        var reading = Task.Run(() => ClientContext.Gateway.ReadFile(file, form, stopping), stopping);
+        return Apart(() => ClientContext.Gateway.ReadFile(file, form, stopping), stopping);
+    }
+
+    /// <summary>Writes in another thread, so that Ctrl-C works even where the file is a pipe that nobody reads.</summary>
+    public static void Write(string file, ConfigurationFormat format, ConfigurationSettings configuration, CancellationToken stopping) => Apart(
+        () =>
+        {
+            ClientContext.Gateway.WriteFile(file, format, configuration, stopping);
+            return true;
+        },
+        stopping);
+
+    /// <summary>Makes a folder for files where there is none.</summary>
+    /// <exception cref="AgentException">It cannot be made.</exception>
+    public static void MakeFolder(string folder)
+    {
         try
         {
-            Task.WaitAny([reading], stopping);
-            return reading.GetAwaiter().GetResult();
+            Directory.CreateDirectory(folder);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new AgentException(
+                new LbFinding
+                {
+                    Id = "Lb.Configuration.FileNotWritten",
+                    Target = $"folder {folder}",
+                    Reason = $"it cannot be made: {exception.Message.TrimEnd('.')}",
+                    Remedy = "Give a folder that you may make, or write to.",
+                    Category = LbFindingCategory.Resource,
+                },
+                exception);
+        }
+    }
+
+    private static T Apart<T>(Func<T> work, CancellationToken stopping)
+    {
+        var working = Task.Run(work, stopping);
+        try
+        {
+            Task.WaitAny([working], stopping);
+            return working.GetAwaiter().GetResult();
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using LbAdmin.PowerShell.Completion;
 using LbAdmin.PowerShell.Output;
 
 namespace LbAdmin.PowerShell.Commands;
@@ -10,6 +11,8 @@ public sealed class GetLbConfigurationCommand : LbAgentCmdlet
 {
     /// <summary>A revision that the agent still keeps (Get-LbConfigurationHistory). Default: the one in force.</summary>
     [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(RevisionCompleter))]
+    [WholeNumberTransformation(Most = long.MaxValue)]
     public ulong? Revision { get; set; }
 
     protected override void ProcessRecord() =>

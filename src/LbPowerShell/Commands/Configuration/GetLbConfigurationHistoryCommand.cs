@@ -11,6 +11,7 @@ public sealed class GetLbConfigurationHistoryCommand : LbAgentCmdlet
     /// <summary>Only so many, the newest. Default: all that the agent keeps (100).</summary>
     [Parameter(Position = 0)]
     [ValidateRange(1, 100)]
+    [WholeNumberTransformation(Most = int.MaxValue)]
     public int First { get; set; }
 
     protected override void ProcessRecord() => WriteFromAgents((connection, token) => connection.GetRevisionsAsync((uint)First, token));

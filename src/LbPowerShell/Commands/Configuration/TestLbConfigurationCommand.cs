@@ -16,7 +16,8 @@ public sealed class TestLbConfigurationCommand : LbAgentCmdlet
     private bool _allValid = true;
 
     /// <summary>The file: .json, .yaml or .yml. Default: the configuration that is in force.</summary>
-    [Parameter(Position = 0)]
+    [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
+    [Alias("FullName", "PSPath")]
     [ValidateNotNullOrEmpty]
     public string? Path { get; set; }
 
@@ -45,7 +46,7 @@ public sealed class TestLbConfigurationCommand : LbAgentCmdlet
         }
 
         CallAgents(Agents, (connection, token) => DryRunAsync(connection, configuration, token), (agent, change) =>
-            Write(new LbConfigurationTest { AgentName = agent, Path = Path ?? string.Empty, IsValid = true, Differences = change.Differences }), Judge);
+            Write(new LbConfigurationTest { AgentName = agent, Path = Path ?? string.Empty, IsValid = true, Findings = change.Warnings, Differences = change.Differences }), Judge);
     }
 
     protected override void EndProcessing()
@@ -59,7 +60,7 @@ public sealed class TestLbConfigurationCommand : LbAgentCmdlet
     private static async Task<LbChange> DryRunAsync(IAgentConnection connection, ConfigurationSettings? configuration, CancellationToken cancellationToken)
     {
         configuration ??= (await connection.GetConfigurationAsync(revision: null, cancellationToken).ConfigureAwait(false)).ToSettings();
-        return await connection.ReplaceAsync(configuration, new AgentChangeOptions { DryRun = true }, cancellationToken).ConfigureAwait(false);
+        return await connection.ReplaceAsync(configuration, new AgentChangeOptions { DryRun = true, JudgeWhole = true }, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>A refusal is the answer that was asked for; an agent or a file that cannot be reached is an error.</summary>

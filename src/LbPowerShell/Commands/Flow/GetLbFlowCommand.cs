@@ -17,19 +17,21 @@ public sealed class GetLbFlowCommand : LbAgentCmdlet
     private const int QueueLength = 4;
 
     private int _written;
+    private bool _typesServer;
 
     /// <summary>Names of VIPs; wildcards are permitted. Default: all.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("Name")]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(VipNameCompleter))]
-    [ValidateNotNull]
+    [NameTransformation(typeof(LbVip), OthersNameAll = true, AllowsEmpty = true)]
     public string[]? Vip { get; set; }
 
-    /// <summary>Addresses of real servers. Default: all.</summary>
+    /// <summary>Real servers: an address, or address:port. Default: all.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
+    [Alias("ServerAddress")]
     [ArgumentCompleter(typeof(RealServerAddressCompleter))]
-    [ValidateNotNullOrEmpty]
+    [ListTransformation]
     public string[]? Server { get; set; }
 
     /// <summary>Addresses of clients, or networks as 10.0.0.0/8. Default: all.</summary>
@@ -40,24 +42,47 @@ public sealed class GetLbFlowCommand : LbAgentCmdlet
     /// <summary>Ends after so many flows. Default: all.</summary>
     [Parameter]
     [ValidateRange(1, int.MaxValue)]
+    [WholeNumberTransformation(Most = int.MaxValue)]
     public int First { get; set; } = int.MaxValue;
+
+    /// <summary>The object in the pipeline; its properties bind to the parameters of the same names.</summary>
+    [Parameter(ValueFromPipeline = true, DontShow = true)]
+    [PipelineRow]
+    public PSObject? InputObject { get; set; }
+
+    protected override void BeginProcessing()
+    {
+        base.BeginProcessing();
+        _typesServer = MyInvocation.BoundParameters.ContainsKey(nameof(Server));
+        if (_typesServer && Server is null)
+        {
+            ThrowFinding("Lb.RealServer.NotGiven", "real server", "-Server names none", "Give an address or address:port, or leave -Server out.");
+        }
+    }
 
     protected override void ProcessRecord()
     {
+        PipelineRow.Leave();
         var vips = Vip is null ? Agents.ToDictionary(agent => agent, _ => (IReadOnlyCollection<string>)[], StringComparer.Ordinal) : ListedVips(Vip);
-        var (servers, clients) = (Server ?? [], Client ?? []);
-        var limit = First == int.MaxValue ? 0 : (ulong)(First - _written);
+        var servers = _typesServer || PipedServers.Of(InputObject) is not { } named
+            ? (Server ?? []).Select(ServerName.Parse).ToArray()
+            : named.Servers.Where(server => !server.IsPattern).ToArray();
+        var clients = Client ?? [];
+
+        // The agent knows servers by their address: where a port is named the flows of the others are left out here, and only then counted.
+        var namesPort = servers.Any(server => server.Port is not null);
+        var limit = First == int.MaxValue || namesPort ? 0 : (ulong)(First - _written);
         StreamAgents<IReadOnlyList<LbFlow>>(
             _written < First ? vips.Keys : [],
             ThrottleLimit,
             (connection, emit, token) => connection.ListFlowsAsync(
-                new FlowQuery { Vips = vips[connection.Name], Servers = servers, Clients = clients, Limit = limit }, emit, token),
-            (_, flows) => Write(flows),
+                new FlowQuery { Vips = vips[connection.Name], Servers = servers.Select(server => server.Address).ToArray(), Clients = clients, Limit = limit }, emit, token),
+            (_, flows) => Write(namesPort ? flows.Where(flow => servers.Any(server => server.Matches(flow.ServerAddress, (uint)flow.ServerPort))) : flows),
             failed: null,
             QueueLength);
     }
 
-    private void Write(IReadOnlyList<LbFlow> flows)
+    private void Write(IEnumerable<LbFlow> flows)
     {
         foreach (var flow in flows.Take(First - _written))
         {

@@ -15,6 +15,7 @@ public sealed class RemoveLbHealthCheckCommand : LbOperationCmdlet
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(VipNameCompleter))]
+    [ListTransformation(AllowsEmpty = true)]
     [ValidateNotNull]
     public string[]? Vip { get; set; }
 
@@ -22,13 +23,24 @@ public sealed class RemoveLbHealthCheckCommand : LbOperationCmdlet
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(PoolNameCompleter))]
-    [ValidateNotNullOrEmpty]
+    [ListTransformation]
     public string[]? Pool { get; set; }
+
+    /// <summary>What is not there is no error. Default: an exact name that is not there is one.</summary>
+    [Parameter]
+    public SwitchParameter IfExists { get; set; }
+
+    /// <summary>The object in the pipeline; its properties bind to the parameters of the same names.</summary>
+    [Parameter(ValueFromPipeline = true, DontShow = true)]
+    [PipelineRow]
+    public PSObject? InputObject { get; set; }
 
     protected override void ProcessRecord()
     {
-        var target = TargetPools(Vip, Pool);
-        Plan(async inventory => (await inventory.PoolsOfAsync(target.Vips, target.Pools).ConfigureAwait(false)).Select(pool => new PlannedChange(
+        PipelineRow.Leave();
+        var target = TargetPools(Vip, Pool, InputObject);
+        var ifExists = IfExists.IsPresent;
+        Plan(async inventory => (await inventory.PoolsOfAsync(target, ifExists).ConfigureAwait(false)).Select(pool => new PlannedChange(
             $"remove health check of pool {pool}",
             AgentOperation.SetHealthCheck(pool, new HealthCheckSettings { Type = LbHealthCheckType.None })) { IsRemoval = true }).ToArray());
     }

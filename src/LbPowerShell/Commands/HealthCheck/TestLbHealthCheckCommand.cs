@@ -7,6 +7,7 @@ using System.Threading.Tasks;
 using LbAdmin.PowerShell.Completion;
 using LbAdmin.PowerShell.Gateway;
 using LbAdmin.PowerShell.Output;
+using LbAdmin.PowerShell.Output.Values;
 
 namespace LbAdmin.PowerShell.Commands;
 
@@ -18,15 +19,19 @@ namespace LbAdmin.PowerShell.Commands;
 [OutputType(typeof(LbHealthCheckTest))]
 public sealed class TestLbHealthCheckCommand : LbPoolReadCmdlet
 {
-    /// <summary>Addresses of servers; wildcards are permitted. Default: all of the pool.</summary>
-    [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
+    /// <summary>Servers: an address, or address:port; wildcards are permitted. The name of a VIP or a pool means all of its servers. Default: all.</summary>
+    [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("Server", "ServerAddress")]
     [SupportsWildcards]
-    [ArgumentCompleter(typeof(RealServerAddressCompleter))]
-    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(RealServerOrVipCompleter))]
+    [ListTransformation]
     public string[]? Address { get; set; }
 
     /// <summary>Only servers with this port.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
+    [Alias("ServerPort")]
+    [ArgumentCompleter(typeof(RealServerPortCompleter))]
+    [WholeNumberTransformation(IsServerPort = true)]
     public uint? Port { get; set; }
 
     /// <summary>Tcp, TcpHalfOpen, Icmp, Http, HttpContent. Default: that of the pool's check.</summary>
@@ -35,11 +40,13 @@ public sealed class TestLbHealthCheckCommand : LbPoolReadCmdlet
 
     /// <summary>A probe without an answer for this long is bad. Default: that of the pool's check.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(DurationCompleter))]
     [DurationTransformation]
     public TimeSpan? Response { get; set; }
 
     /// <summary>The port to probe; 0: the server's port. Default: that of the pool's check.</summary>
     [Parameter]
+    [WholeNumberTransformation]
     public uint? CheckPort { get; set; }
 
     /// <summary>The address to probe; empty: the server's address. Default: that of the pool's check.</summary>
@@ -47,8 +54,13 @@ public sealed class TestLbHealthCheckCommand : LbPoolReadCmdlet
     [AllowEmptyString]
     public string? CheckAddress { get; set; }
 
+    /// <summary>The PROXY protocol header ahead of the probe's connection: Auto, Off, V1 or V2. Default: that of the pool's check.</summary>
+    [Parameter]
+    public LbCheckProxyProtocol? SendProxyProtocol { get; set; }
+
     /// <summary>HTTP method. Default: that of the pool's check.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(HttpMethodCompleter))]
     public string? Method { get; set; }
 
     /// <summary>Path and query of the request. Default: that of the pool's check.</summary>
@@ -66,6 +78,7 @@ public sealed class TestLbHealthCheckCommand : LbPoolReadCmdlet
 
     /// <summary>Good statuses and ranges: 200, 204, '300-399'. Default: those of the pool's check.</summary>
     [Parameter]
+    [ListTransformation(AllowsEmpty = true)]
     public string[]? ExpectStatus { get; set; }
 
     /// <summary>HttpContent: the text that the body must have. Default: that of the pool's check.</summary>
@@ -79,6 +92,7 @@ public sealed class TestLbHealthCheckCommand : LbPoolReadCmdlet
 
     /// <summary>So many bytes of the body are read. Default: as the pool's check has it.</summary>
     [Parameter]
+    [WholeNumberTransformation]
     public uint? MaxBody { get; set; }
 
     /// <summary>Probe by https. Default: as the pool's check has it.</summary>
@@ -91,38 +105,41 @@ public sealed class TestLbHealthCheckCommand : LbPoolReadCmdlet
 
     protected override void ProcessRecord()
     {
-        var target = Target();
+        var target = Target(Address, Port);
         var settings = Settings();
-        var (addresses, port) = (Address ?? ["*"], Port);
         StreamAgents<LbHealthCheckTest>(
-            Agents, (connection, emit, token) => TestAsync(connection, target, (addresses, port), settings, emit, token), (_, test) => WriteObject(test));
+            Agents, (connection, emit, token) => TestAsync(connection, target, settings, emit, token), (_, test) => WriteObject(test));
     }
 
     private static async Task TestAsync(
         IAgentConnection connection,
-        PoolTarget target,
-        (string[] Addresses, uint? Port) servers,
+        ServerTarget target,
         HealthCheckSettings? settings,
         Action<LbHealthCheckTest> emit,
         CancellationToken cancellationToken)
     {
         var inventory = new AgentInventory(connection, cancellationToken);
-        if (target.IsAll)
+        if (target.Pools.IsAll)
         {
             var checks = await connection.GetHealthChecksAsync([], cancellationToken).ConfigureAwait(false);
-            target = PoolTarget.Of(checks.Where(check => check.Type != LbHealthCheckType.None || settings?.Type is not null).Select(check => check.Pool).ToArray());
+            target = target.In(PoolTarget.Some(checks.Where(check => check.Type != LbHealthCheckType.None || settings?.Type is not null).Select(check => check.Pool).ToArray()));
         }
 
-        var selected = await inventory.SelectServersAsync(target, servers.Addresses, servers.Port).ConfigureAwait(false);
-        if (selected.Count == 0 && servers.Port is { } port)
+        var (found, missing) = await inventory.LookUpServersAsync(target).ConfigureAwait(false);
+        foreach (var pool in found.GroupBy(server => server.Pool, StringComparer.OrdinalIgnoreCase))
         {
-            throw NotFound.RealServer(FormattableString.Invariant($"of port {port}"), string.Empty);
-        }
-
-        foreach (var pool in selected.GroupBy(server => server.Pool, StringComparer.OrdinalIgnoreCase))
-        {
-            var members = pool.Select(server => new RealServerSettings { Address = server.Address, Port = server.Port }).ToArray();
+            var members = pool.Select(server => new RealServerSettings { Address = server.Address, Port = (uint)server.Port }).ToArray();
             await connection.TestHealthCheckAsync(pool.Key, members, settings, emit, cancellationToken).ConfigureAwait(false);
+        }
+
+        if (found.Count == 0 && missing.Count == 0 && target.Servers.Names.Count == 0 && target.Servers.Port is { } port)
+        {
+            throw NotFound.RealServer(FormattableString.Invariant($"of port {port}"), pool: null);
+        }
+
+        if (missing.Count > 0)
+        {
+            throw new AgentException(missing);
         }
     }
 
@@ -130,9 +147,17 @@ public sealed class TestLbHealthCheckCommand : LbPoolReadCmdlet
     private HealthCheckSettings? Settings()
     {
         var http = HttpSettings();
-        return Type is null && Response is null && CheckPort is null && CheckAddress is null && http is null
+        return Type is null && Response is null && CheckPort is null && CheckAddress is null && SendProxyProtocol is null && http is null
             ? null
-            : new HealthCheckSettings { Type = Type, Response = Response, CheckPort = CheckPort, CheckAddress = CheckAddress, Http = http };
+            : new HealthCheckSettings
+            {
+                Type = Type,
+                Response = Response,
+                CheckPort = CheckPort,
+                CheckAddress = CheckAddress,
+                SendProxyProtocol = SendProxyProtocol,
+                Http = http,
+            };
     }
 
     private HttpProbeSettings? HttpSettings()

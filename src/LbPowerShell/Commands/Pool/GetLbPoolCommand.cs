@@ -15,11 +15,17 @@ public sealed class GetLbPoolCommand : LbAgentCmdlet
     [Alias("Pool")]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(PoolNameCompleter))]
-    [ValidateNotNullOrEmpty]
+    [NameTransformation(typeof(LbPool), OthersNameAll = true)]
     public string[]? Name { get; set; }
 
     protected override void ProcessRecord()
     {
+        if (Name is { Length: 0 })
+        {
+            // An object in the pipeline that could name some, and names none.
+            return;
+        }
+
         var filter = new NameFilter(Name);
         CallAgents(Agents, (connection, token) => connection.GetPoolsAsync(filter.Request, token), (agent, pools) =>
         {

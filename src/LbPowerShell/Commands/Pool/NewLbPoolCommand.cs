@@ -14,9 +14,9 @@ public sealed class NewLbPoolCommand : LbPoolSettingsCmdlet
     [ValidateNotNullOrEmpty]
     public string[] Name { get; set; } = [];
 
-    private protected override bool CopiesObjects => true;
+    private protected override bool CopiesObjects => PipedType == typeof(LbPool);
 
-    protected override void ProcessRecord()
+    private protected override void PlanRecord()
     {
         foreach (var name in Name)
         {

@@ -15,10 +15,11 @@ public sealed class SetLbPoolCommand : LbPoolSettingsCmdlet
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(PoolNameCompleter))]
+    [NameTransformation(typeof(LbPool))]
     [ValidateNotNullOrEmpty]
     public string[] Name { get; set; } = [];
 
-    protected override void ProcessRecord()
+    private protected override void PlanRecord()
     {
         var names = Name;
         var given = Settings(string.Empty);

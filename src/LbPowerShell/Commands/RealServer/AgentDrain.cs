@@ -71,7 +71,7 @@ internal sealed class AgentDrain
         var isOver = _deadline.IsOver && !_hasEnded;
         var pools = _waiting.Select(server => server.Pool).Distinct(StringComparer.OrdinalIgnoreCase).ToArray();
         var servers = (await connection.GetRealServersAsync(pools, cancellationToken).ConfigureAwait(false)).Where(server => _waiting.Contains(KeyOf(server))).ToArray();
-        var gone = _waiting.Except(servers.Select(KeyOf)).SelectMany(key => NotFound.RealServer(RealServerText.Of(key.Address, (uint)key.Port), $" of pool {key.Pool}").Findings);
+        var gone = _waiting.Except(servers.Select(KeyOf)).SelectMany(key => NotFound.RealServer(RealServerText.Of(key.Address, (uint)key.Port), key.Pool).Findings);
         var resumed = servers.Where(IsResumed).ToArray();
         var drained = servers.Except(resumed).Where(server => server.ActiveFlows == 0).ToArray();
         var left = servers.Except(resumed).Except(drained).ToArray();

@@ -1,6 +1,6 @@
-using System.Linq;
 using System.Management.Automation;
 using LbAdmin.PowerShell.Completion;
+using LbAdmin.PowerShell.Gateway;
 using LbAdmin.PowerShell.Output;
 
 namespace LbAdmin.PowerShell.Commands;
@@ -10,27 +10,30 @@ namespace LbAdmin.PowerShell.Commands;
 [OutputType(typeof(LbRealServer))]
 public sealed class GetLbRealServerCommand : LbPoolReadCmdlet
 {
-    /// <summary>Addresses of servers; wildcards are permitted. Default: all.</summary>
-    [Parameter(Position = 0)]
+    /// <summary>Servers: an address, or address:port; wildcards are permitted. The name of a VIP or a pool means all of its servers. Default: all.</summary>
+    [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("Server", "ServerAddress")]
     [SupportsWildcards]
-    [ArgumentCompleter(typeof(RealServerAddressCompleter))]
-    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(RealServerOrVipCompleter))]
+    [ListTransformation]
     public string[]? Address { get; set; }
 
     /// <summary>Only servers with this port.</summary>
-    [Parameter]
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [Alias("ServerPort")]
+    [ArgumentCompleter(typeof(RealServerPortCompleter))]
+    [WholeNumberTransformation(IsServerPort = true)]
     public uint? Port { get; set; }
 
     protected override void ProcessRecord()
     {
-        var addresses = new AddressFilter(Address);
-        CallAgents(Agents, ReadPoolsAsync((connection, pools, token) => connection.GetRealServersAsync(pools, token), server => server.Pool), (agent, found) =>
+        var target = Target(Address, Port);
+        CallAgents(Agents, (connection, token) => new AgentInventory(connection, token).LookUpServersAsync(target), (agent, read) =>
         {
-            var servers = found.Where(server => Port is null || server.Port == Port).ToArray();
-            WriteObject(servers.Where(server => addresses.Matches(server.Address)), enumerateCollection: true);
-            foreach (var address in addresses.Missing(servers.Select(server => server.Address).ToArray()))
+            WriteObject(read.Found, enumerateCollection: true);
+            if (read.Missing.Count > 0)
             {
-                WriteFindings(NotFound.RealServer(Port is null ? address : RealServerText.Of(address, Port.Value), string.Empty), agent);
+                WriteFindings(new AgentException(read.Missing), agent);
             }
         });
     }

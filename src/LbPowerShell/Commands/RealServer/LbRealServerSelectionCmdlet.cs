@@ -15,21 +15,27 @@ public abstract class LbRealServerSelectionCmdlet : LbOperationCmdlet
     {
     }
 
-    /// <summary>Addresses of servers; wildcards are permitted.</summary>
+    /// <summary>Servers: an address, or address:port; wildcards are permitted.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("Server", "ServerAddress")]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(RealServerAddressCompleter))]
-    [ValidateNotNullOrEmpty]
-    public string[] Address { get; set; } = [];
+    [ListTransformation]
+    [AllowNull]
+    public string[]? Address { get; set; }
 
     /// <summary>The port of the server, where one address has several. Default: all servers of that address.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
+    [Alias("ServerPort")]
+    [ArgumentCompleter(typeof(RealServerPortCompleter))]
+    [WholeNumberTransformation(IsServerPort = true)]
     public uint? Port { get; set; }
 
     /// <summary>VIPs whose pools have the servers; wildcards are permitted.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(VipNameCompleter))]
+    [ListTransformation(AllowsEmpty = true)]
     [ValidateNotNull]
     public string[]? Vip { get; set; }
 
@@ -37,8 +43,22 @@ public abstract class LbRealServerSelectionCmdlet : LbOperationCmdlet
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(PoolNameCompleter))]
-    [ValidateNotNullOrEmpty]
+    [ListTransformation]
     public string[]? Pool { get; set; }
+
+    /// <summary>The object in the pipeline; its properties bind to the parameters of the same names.</summary>
+    [Parameter(ValueFromPipeline = true, DontShow = true)]
+    [PipelineRow]
+    public PSObject? InputObject { get; set; }
+
+    protected sealed override void ProcessRecord()
+    {
+        PipelineRow.Leave();
+        PlanServers(TargetServers(new ServerParameters(Address, Port, Vip, Pool), InputObject));
+    }
+
+    /// <summary>Plans what is to happen to the servers of the current record.</summary>
+    private protected abstract void PlanServers(ServerTarget target);
 
     private protected override async Task<IReadOnlyList<LbObject>> ReadBackAsync(
         IAgentConnection connection, IReadOnlyList<AgentOperation> operations, CancellationToken cancellationToken) =>

@@ -16,18 +16,22 @@ public abstract class LbRealServerSettingsCmdlet : LbSettingsCmdlet
 
     /// <summary>0 to 256, default 1. 0 takes no new flows.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
+    [WholeNumberTransformation]
     public uint? Weight { get; set; }
 
     /// <summary>Enabled (default), Draining (known flows go on, new ones do not come) or Disabled.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
+    [ChoiceTransformation(typeof(LbAdminState))]
     public LbAdminState? AdminState { get; set; }
 
     /// <summary>Used only when no other server of the pool can be. Default: not.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
+    [SwitchTransformation]
     public SwitchParameter Backup { get; set; }
 
     /// <summary>Connections at the same time to this server. 0 (default): no limit.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
+    [WholeNumberTransformation]
     public uint? MaxConnections { get; set; }
 
     private protected RealServerSettings Settings(string address, uint port) => new()

@@ -9,12 +9,12 @@ namespace LbAdmin.PowerShell.Commands;
 [OutputType(typeof(void))]
 public sealed class RemoveLbRealServerCommand : LbRealServerSelectionCmdlet
 {
-    protected override void ProcessRecord()
-    {
-        var target = TargetPools(Vip, Pool);
-        var (addresses, port) = (Address, Port);
-        Plan(async inventory => (await inventory.SelectServersAsync(target, addresses, port).ConfigureAwait(false)).Select(server => new PlannedChange(
+    /// <summary>What is not there is no error. Default: an exact name that is not there is one.</summary>
+    [Parameter]
+    public SwitchParameter IfExists { get; set; }
+
+    private protected override void PlanServers(ServerTarget target) => Plan(async inventory =>
+        (await inventory.SelectServersAsync(target, IfExists).ConfigureAwait(false)).Select(server => new PlannedChange(
             $"remove real server {RealServerText.Of(server.Address, server.Port)} of pool {server.Pool}",
             AgentOperation.DeleteRealServer(server.Pool, new RealServerSettings { Address = server.Address, Port = server.Port })) { IsRemoval = true }).ToArray());
-    }
 }

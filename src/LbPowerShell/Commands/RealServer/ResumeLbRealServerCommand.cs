@@ -16,13 +16,9 @@ public sealed class ResumeLbRealServerCommand : LbRealServerSelectionCmdlet
 
     private protected override bool WantsObjects => PassThru;
 
-    protected override void ProcessRecord()
-    {
-        var target = TargetPools(Vip, Pool);
-        var (addresses, port) = (Address, Port);
-        Plan(async inventory => (await inventory.SelectServersAsync(target, addresses, port).ConfigureAwait(false)).Select(server => new PlannedChange(
+    private protected override void PlanServers(ServerTarget target) => Plan(async inventory =>
+        (await inventory.SelectServersAsync(target).ConfigureAwait(false)).Select(server => new PlannedChange(
             $"resume real server {RealServerText.Of(server.Address, server.Port)} of pool {server.Pool}",
             AgentOperation.UpdateRealServer(
                 server.Pool, new RealServerSettings { Address = server.Address, Port = server.Port, AdminState = LbAdminState.Enabled }))).ToArray());
-    }
 }

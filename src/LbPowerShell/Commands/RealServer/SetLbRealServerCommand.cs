@@ -11,21 +11,27 @@ namespace LbAdmin.PowerShell.Commands;
 [OutputType(typeof(LbRealServer))]
 public sealed class SetLbRealServerCommand : LbRealServerSettingsCmdlet
 {
-    /// <summary>Addresses of servers; wildcards are permitted.</summary>
+    /// <summary>Servers: an address, or address:port; wildcards are permitted.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("Server", "ServerAddress")]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(RealServerAddressCompleter))]
-    [ValidateNotNullOrEmpty]
-    public string[] Address { get; set; } = [];
+    [ListTransformation]
+    [AllowNull]
+    public string[]? Address { get; set; }
 
     /// <summary>The port of the server, where one address has several. Default: all servers of that address.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
+    [Alias("ServerPort")]
+    [ArgumentCompleter(typeof(RealServerPortCompleter))]
+    [WholeNumberTransformation(IsServerPort = true)]
     public uint? Port { get; set; }
 
     /// <summary>VIPs whose pools have the servers; wildcards are permitted.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(VipNameCompleter))]
+    [ListTransformation(AllowsEmpty = true)]
     [ValidateNotNull]
     public string[]? Vip { get; set; }
 
@@ -33,15 +39,16 @@ public sealed class SetLbRealServerCommand : LbRealServerSettingsCmdlet
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(PoolNameCompleter))]
-    [ValidateNotNullOrEmpty]
+    [ListTransformation]
     public string[]? Pool { get; set; }
 
-    protected override void ProcessRecord()
+    private protected override string[] Targets => [nameof(Address), nameof(Port), nameof(Vip), nameof(Pool)];
+
+    private protected override void PlanRecord()
     {
-        var target = TargetPools(Vip, Pool);
-        var (addresses, port) = (Address, Port);
+        var target = TargetServers(new ServerParameters(Address, Port, Vip, Pool), InputObject);
         var given = Settings(string.Empty, 0);
-        Plan(async inventory => (await inventory.SelectServersAsync(target, addresses, port).ConfigureAwait(false)).Select(server => new PlannedChange(
+        Plan(async inventory => (await inventory.SelectServersAsync(target).ConfigureAwait(false)).Select(server => new PlannedChange(
             $"change real server {RealServerText.Of(server.Address, server.Port)} of pool {server.Pool}",
             AgentOperation.UpdateRealServer(server.Pool, new RealServerSettings
             {

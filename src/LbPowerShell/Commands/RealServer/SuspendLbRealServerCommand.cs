@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Management.Automation;
 using System.Threading;
+using LbAdmin.PowerShell.Completion;
 using LbAdmin.PowerShell.Gateway;
 using LbAdmin.PowerShell.Output;
 
@@ -19,6 +20,7 @@ public sealed class SuspendLbRealServerCommand : LbRealServerSelectionCmdlet
 
     /// <summary>Waits no longer than this. As 5s, 1m, 2h, a TimeSpan or seconds. Default: no end; with -Force: 0.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(DurationCompleter))]
     [DurationTransformation]
     public TimeSpan? DrainTimeout { get; set; }
 
@@ -34,11 +36,8 @@ public sealed class SuspendLbRealServerCommand : LbRealServerSelectionCmdlet
 
     private bool Waits => Wait || Force || DrainTimeout is not null;
 
-    protected override void ProcessRecord()
-    {
-        var target = TargetPools(Vip, Pool);
-        var (addresses, port) = (Address, Port);
-        Plan(async inventory => (await inventory.FindServersAsync(target, addresses, port).ConfigureAwait(false)).Select(server => new PlannedChange(
+    private protected override void PlanServers(ServerTarget target) => Plan(async inventory =>
+        (await inventory.FindServersAsync(target).ConfigureAwait(false)).Select(server => new PlannedChange(
             $"suspend real server {server} of pool {server.Pool}",
             AgentOperation.UpdateRealServer(server.Pool, new RealServerSettings
             {
@@ -48,7 +47,6 @@ public sealed class SuspendLbRealServerCommand : LbRealServerSelectionCmdlet
                 // One that is Disabled stays so: Draining would let its persistent clients in again.
                 AdminState = server.AdminState == LbAdminState.Disabled ? null : LbAdminState.Draining,
             }))).ToArray());
-    }
 
     private protected override void WriteWhatIf(string agent, LbChange change)
     {

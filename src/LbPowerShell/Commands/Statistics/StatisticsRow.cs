@@ -29,7 +29,7 @@ internal static class StatisticsRow
     {
         AgentName = server.AgentName,
         Kind = LbStatisticsKind.Server,
-        Vip = string.Join(",", server.Vip),
+        Vip = server.Vip.ToString(),
         Pool = server.Pool,
         Server = server.ToString(),
         State = server.Health.ToString(),

@@ -15,6 +15,7 @@ public sealed class SetLbTopologyCommand : LbSettingsCmdlet
 {
     /// <summary>OneArm: beside the switch. Inline: in the path.</summary>
     [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
+    [ChoiceTransformation(typeof(LbTopologyKind))]
     public LbTopologyKind? Topology { get; set; }
 
     /// <summary>The interface by which clients' packets come in. Empty: automatic, the one that leads to each VIP's servers.</summary>
@@ -23,7 +24,10 @@ public sealed class SetLbTopologyCommand : LbSettingsCmdlet
     [ArgumentCompleter(typeof(InterfaceNameCompleter))]
     public string? ClientInterface { get; set; }
 
-    protected override void ProcessRecord()
+    /// <summary>The agent alone, which every cmdlet takes.</summary>
+    private protected override string[] Targets => [];
+
+    private protected override void PlanRecord()
     {
         var given = new TopologySettings { Topology = Given(nameof(Topology), Topology), ClientInterface = Given(nameof(ClientInterface), ClientInterface) };
         if (given.Topology is null && given.ClientInterface is null)

@@ -14,11 +14,17 @@ public sealed class GetLbVipCommand : LbAgentCmdlet
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(VipNameCompleter))]
-    [ValidateNotNullOrEmpty]
+    [NameTransformation(typeof(LbVip), OthersNameAll = true)]
     public string[]? Name { get; set; }
 
     protected override void ProcessRecord()
     {
+        if (Name is { Length: 0 })
+        {
+            // An object in the pipeline that could name some, and names none.
+            return;
+        }
+
         var filter = new NameFilter(Name);
         CallAgents(Agents, (connection, token) => connection.GetVipsAsync(filter.Request, token), (agent, vips) =>
         {

@@ -20,6 +20,7 @@ public abstract class LbVipSwitchCmdlet : LbOperationCmdlet
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(VipNameCompleter))]
+    [NameTransformation(typeof(LbVip))]
     [ValidateNotNullOrEmpty]
     public string[] Name { get; set; } = [];
 

@@ -15,17 +15,24 @@ public sealed class NewLbVipCommand : LbVipSettingsCmdlet
     [ValidateNotNullOrEmpty]
     public string[] Name { get; set; } = [];
 
-    private protected override bool CopiesObjects => true;
+    /// <summary>The address that clients reach, IPv4 or IPv6.</summary>
+    [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
+    public override string? Address { get; set; }
 
-    protected override void ProcessRecord()
+    /// <summary>A port from 1 to 65535, a range as '8000-8100', or 'any'.</summary>
+    [Parameter(Mandatory = true, Position = 2, ValueFromPipelineByPropertyName = true)]
+    [PortTransformation]
+    public override string? Port { get; set; }
+
+    private protected override bool CopiesObjects => PipedType == typeof(LbVip);
+
+    private protected override string[] Targets => [nameof(Name), nameof(Pool)];
+
+    private protected override void PlanRecord()
     {
         foreach (var name in Name)
         {
-            if (!IsFromAgent)
-            {
-                RefuseSchedulerWithPool(name);
-            }
-
+            RefuseSchedulerWithPool(name);
             var operations = new List<AgentOperation>();
             var vip = Settings(name);
             if (vip.Pool is null)

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using System.Threading;
@@ -65,7 +66,7 @@ public sealed class AgentApiTests : IAsyncLifetime, IDisposable
         Assert.Equal(
             [
                 "Lb.Pool.ConnectTimeoutInvalid", "Lb.Pool.NameInvalid", "Lb.Pool.NotFound", "Lb.Vip.AddressInvalid",
-                "Lb.Vip.AddressMissing", "Lb.Vip.NotAvailable", "Lb.Vip.NotFound", "Lb.Vip.PortMissing",
+                "Lb.Vip.NotAvailable", "Lb.Vip.NotFound", "Lb.Vip.PortMissing",
             ],
             FindingsOf(refusal).Select(finding => finding.Id).Order(StringComparer.Ordinal));
         Assert.All(FindingsOf(refusal), finding => Assert.True(finding is { Reason.Length: > 0, Target.Length: > 0, Remedy.Length: > 0 }, finding.ToString()));
@@ -163,6 +164,46 @@ public sealed class AgentApiTests : IAsyncLifetime, IDisposable
         Assert.Equal(7777u, servers.Single(server => server.Server.Address == "127.0.0.7").Server.Port);
     }
 
+    /// <summary>Who does not ask for them by pool, as an older module, gets the names of VIPs with each server.</summary>
+    [Fact]
+    public async Task ListRealServers_VipsComeWithEachServer_OrOnceForEachPool()
+    {
+        await MakeWebAsync();
+
+        var each = await Status.ListRealServersAsync(new ListRealServersRequest());
+        var once = await Status.ListRealServersAsync(new ListRealServersRequest { VipsByPool = true });
+
+        Assert.NotEmpty(each.Servers);
+        Assert.Empty(each.Vips);
+        Assert.All(each.Servers, server => Assert.Equal(["web"], server.Vips));
+        Assert.Equal(each.Servers.Count, once.Servers.Count);
+        Assert.All(once.Servers, server => Assert.Empty(server.Vips));
+        Assert.Equal(new PoolVips { Pool = "web", Vips = { "web" } }, Assert.Single(once.Vips));
+    }
+
+    [Fact]
+    public async Task WatchEvents_PastOnes_AreCountedAfterTheChoice()
+    {
+        await MakeWebAsync();
+        await Configuration.ChangeConfigurationAsync(Change(new Operation { CreatePool = new Pool { Name = "other" } }));
+
+        Assert.Equal(EventKind.Configuration, Assert.Single(await PastAsync(new WatchEventsRequest { Recent = 1, Kinds = { EventKind.Configuration } })).Kind);
+        Assert.Empty(await PastAsync(new WatchEventsRequest { Recent = 1000, Kinds = { EventKind.Configuration }, Severities = { EventSeverity.Error } }));
+        Assert.Empty(await PastAsync(new WatchEventsRequest { Recent = 1000, Vips = { "nothing*" } }));
+    }
+
+    private async Task<List<Event>> PastAsync(WatchEventsRequest request)
+    {
+        using var watch = new EventService.EventServiceClient(_agent.Channel).WatchEvents(request);
+        var past = new List<Event>();
+        while (await watch.ResponseStream.MoveNext(CancellationToken.None) && watch.ResponseStream.Current.Event.Kind != EventKind.StreamStarted)
+        {
+            past.Add(watch.ResponseStream.Current.Event);
+        }
+
+        return past;
+    }
+
     [Fact]
     public async Task Deadline_ThatHasPassed_IsSaidAndNothingChanged()
     {
@@ -240,6 +281,19 @@ public sealed class AgentApiTests : IAsyncLifetime, IDisposable
 
         Assert.Equal((1, true), (code, error.Contains("is a file, not a socket", StringComparison.Ordinal)));
         Assert.True(File.Exists(_directory.File("file.sock")));
+    }
+
+    /// <summary>One line, before anything is made: not the stack of whoever measured it.</summary>
+    [Theory]
+    [InlineData(120)]
+    [InlineData(5000)]
+    public async Task Start_WithASocketPathThatIsTooLong_IsRefusedInOneLine(int length)
+    {
+        var (code, error) = await AgentProcess.RunAsync("--state", _directory.File("state2"), "--socket", _directory.File($"{new string('x', length)}.sock"));
+
+        Assert.Equal(1, code);
+        Assert.Matches("^LbAgent: the path of the control socket.*has room for 107; name a shorter one with --socket\\s$", error);
+        Assert.False(Directory.Exists(_directory.File("state2")));
     }
 
     /// <summary>The terminal that it was started from may go.</summary>

@@ -29,6 +29,7 @@ public sealed class ContractTests
         IdleTimeout = TimeSpan.FromSeconds(90),
         HalfClosedTimeout = TimeSpan.FromMilliseconds(2500),
         AcceptProxyProtocol = true,
+        Balance = Balance.Datagram,
     };
 
     private static readonly Pool FullPool = new()
@@ -48,6 +49,7 @@ public sealed class ContractTests
             InitialHealth = Health.Healthy,
             Port = 8081,
             Address = IPAddress.Parse("10.1.1.1"),
+            SendProxyProtocol = CheckProxyProtocol.V1,
             Http = new HttpProbeSettings
             {
                 Method = "HEAD",
@@ -138,6 +140,7 @@ public sealed class ContractTests
     [InlineData(typeof(Health), typeof(V1.Health))]
     [InlineData(typeof(DifferenceKind), typeof(V1.DifferenceKind))]
     [InlineData(typeof(FindingCategory), typeof(V1.FindingCategory))]
+    [InlineData(typeof(FindingSeverity), typeof(V1.FindingSeverity))]
     [InlineData(typeof(EventKind), typeof(V1.EventKind))]
     [InlineData(typeof(EventSeverity), typeof(V1.EventSeverity))]
     [InlineData(typeof(ListenState), typeof(V1.ListenState))]
@@ -175,7 +178,7 @@ public sealed class ContractTests
     }
 
     [Theory]
-    [InlineData("10.0.0.256")]
+    [InlineData("010.0.0.1")]
     [InlineData("10.1")]
     [InlineData("1")]
     [InlineData("")]

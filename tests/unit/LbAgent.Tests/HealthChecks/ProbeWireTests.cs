@@ -33,7 +33,7 @@ public sealed class ProbeWireTests
         Assert.Equal("Good: connected from 127.0.0.1", verdict);
         var flags = Await(capture, server, " FIN ACK", count: 2);
         Assert.Equal(["> SYN", "< SYN ACK", "> ACK", "> FIN ACK"], flags.Take(4));
-        Assert.DoesNotContain(flags, flag => flag.Contains("RST", StringComparison.Ordinal));
+        Assert.DoesNotContain(flags, IsReset);
     });
 
     [RootFact]
@@ -45,10 +45,11 @@ public sealed class ProbeWireTests
         for (var i = 0; i < 100; i++)
         {
             Assert.StartsWith("Good: connected", Ask(prober, Tcp, server), StringComparison.Ordinal);
-            server.Accept().Dispose();
+            using var accepted = server.Accept();
+            Assert.Equal(0, accepted.Receive(new byte[1]));
         }
 
-        Assert.DoesNotContain(Flags(capture, server), flag => flag.Contains("RST", StringComparison.Ordinal));
+        Assert.DoesNotContain(Flags(capture, server), IsReset);
     });
 
     /// <summary>The server's system takes the SYN back before the server could see a connection.</summary>
@@ -129,6 +130,12 @@ public sealed class ProbeWireTests
             Assert.Equal("Good: echo reply", Answered(IPAddress.Loopback, reply => reply));
         }
     });
+
+    /// <summary>
+    /// A reset of the check's own. The server's system may send one on a box that is busy: where it had to send its FIN twice, it answers the second
+    /// acknowledgement, which comes when the connection is over, with a reset that nobody waits for.
+    /// </summary>
+    private static bool IsReset(string flags) => flags.StartsWith('>') && flags.Contains("RST", StringComparison.Ordinal);
 
     private static byte[] Changed(byte[] reply, int place)
     {

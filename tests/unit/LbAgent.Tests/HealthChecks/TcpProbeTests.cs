@@ -72,7 +72,7 @@ public sealed class TcpProbeTests : IDisposable
         using var loop = new CheckLoop(TimeProvider.System);
         using var server = new TestServer(async socket => await socket.ReceiveAsync(new byte[1]));
         Task<ProbeReport> ProbeAsync(IPEndPoint target) =>
-            new SingleProbe(new ConnectProbe(loop.Agenda, target), TimeSpan.FromSeconds(5), loop.Agenda, new ProbeTrace(TimeProvider.System)).Start();
+            new SingleProbe(new ConnectProbe(loop.Agenda, target, header: []), TimeSpan.FromSeconds(5), loop.Agenda, new ProbeTrace(TimeProvider.System)).Start();
 
         Assert.Equal(ProbeResult.Good("connected from 127.0.0.1"), (await ProbeAsync(server.Endpoint)).Result);
         Assert.Equal(ProbeResult.Bad("connection refused"), (await ProbeAsync(new IPEndPoint(IPAddress.Loopback, FreePort.Next()))).Result);

@@ -127,17 +127,16 @@ public sealed class BoxAddressesTests
     {
         NetworkNamespace.AddPair("v0", "192.0.2.1/24", "2001:db8::1/64");
         using var addresses = new BoxAddresses();
-        NetworkNamespace.Command("ip", "address", "add", $"{V4}/24", "dev", "v0");
         addresses.Hold(V4, InterfaceOf("v0"));
         addresses.Hold(V6, InterfaceOf("v0"));
-        NetworkNamespace.Command("ip", "address", "del", $"{V4}/24", "dev", "v0");
         NetworkNamespace.Command("ip", "link", "del", "v0");
         NetworkNamespace.AddPair("v0", "192.0.2.1/24", "2001:db8::1/64");
 
         foreach (var address in new[] { V4, V6 })
         {
             Assert.Empty(OnBox(address));
-            addresses.Keep(address, [InterfaceOf("v0")]);
+            Assert.True(addresses.Keep(address, [InterfaceOf("v0")]));
+            Assert.False(addresses.Keep(address, [InterfaceOf("v0")]));
 
             Assert.Equal((InterfaceOf("v0"), 0x4C), (Assert.Single(OnBox(address)).InterfaceIndex, OnBox(address)[0].Mark));
             addresses.Release(address);
@@ -159,6 +158,24 @@ public sealed class BoxAddressesTests
 
         Assert.Equal((InterfaceOf("v0"), 24), (Assert.Single(OnBox(V4)).InterfaceIndex, OnBox(V4)[0].PrefixLength));
         Assert.Empty(OnBox(V6));
+    });
+
+    /// <summary>Whoever moves it to another box, as keepalived does, would find it on both.</summary>
+    [RootFact]
+    public void Keep_SomebodyElsesThatIsGone_IsNotPutBack() => NetworkNamespace.Run(() =>
+    {
+        NetworkNamespace.AddPair("v0", "192.0.2.1/24");
+        NetworkNamespace.Command("ip", "address", "add", $"{V4}/24", "dev", "v0");
+        using var addresses = new BoxAddresses();
+        addresses.Hold(V4, InterfaceOf("v0"));
+        NetworkNamespace.Command("ip", "address", "del", $"{V4}/24", "dev", "v0");
+
+        var gone = Assert.Throws<AddressFailedException>(() => addresses.Keep(V4, [InterfaceOf("v0")]));
+
+        Assert.StartsWith($"{V4} is not on this box any more", gone.Message, System.StringComparison.Ordinal);
+        Assert.Empty(OnBox(V4));
+        NetworkNamespace.Command("ip", "address", "add", $"{V4}/24", "dev", "v0");
+        Assert.False(addresses.Keep(V4, [InterfaceOf("v0")]));
     });
 
     [RootFact]

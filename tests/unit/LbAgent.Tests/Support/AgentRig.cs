@@ -48,7 +48,7 @@ internal sealed class AgentRig : IAsyncDisposable
         var addresses = new BoxAddresses(isForbidden: true);
         _engine = new ProxyEngine(new ProxyBox(_relay, addresses, new PortSteering(), time), clock, new AddressTakeover(addresses, Events, engines: 1), Events);
         Engines = new EngineList([_engine], []);
-        Writer = new ConfigurationWriter(_store, new Reconciler(Runtime, _health, Engines), Events, time);
+        Writer = new ConfigurationWriter(_store, new Reconciler(Runtime, _health, Engines, new NewAddresses(addresses, Events)), Events, time);
         Writer.Start();
     }
 
@@ -79,7 +79,7 @@ internal sealed class AgentRig : IAsyncDisposable
 
     public Task<ChangeOutcome> ProposeAsync(
         Func<ConfigurationSnapshot, ConfigurationSnapshot> change, ulong? expectedRevision = null, bool isDryRun = false) =>
-        Writer.ProposeAsync(new ChangeProposal("tester", "test", "", expectedRevision, isDryRun, IgnoresBox: false, (snapshot, _) => change(snapshot)), CancellationToken.None);
+        Writer.ProposeAsync(new ChangeProposal("tester", "test", "", expectedRevision, isDryRun, IgnoresBox: false, JudgesWhole: false, (snapshot, _) => change(snapshot)), CancellationToken.None);
 
     public async Task<Vip> ServeAsync(IEnumerable<IPEndPoint> servers, HealthCheckSettings? check = null, Func<Vip, Vip>? with = null)
     {

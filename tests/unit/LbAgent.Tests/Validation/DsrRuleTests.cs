@@ -25,6 +25,7 @@ public sealed class DsrRuleTests
         ["another port"] = (vip => vip, pool => pool with { Servers = new([Server("10.0.0.11", 8080)]) }, "Lb.RealServer.DsrPortChange"),
         ["one port for a range"] = (vip => vip with { Ports = new(80, 81) }, pool => pool with { Servers = new([Server("10.0.0.11", 80)]) }, "Lb.RealServer.DsrPortChange"),
         ["a server twice"] = (vip => vip, pool => pool with { Servers = new([Server("10.0.0.11", 80), Server("10.0.0.11", 0)]) }, "Lb.RealServer.DsrAddressTwice"),
+        ["datagrams one by one"] = (vip => vip with { Protocol = Protocol.Udp, Balance = Balance.Datagram }, pool => pool, "Lb.Vip.NotAvailable"),
         ["the other family in L2"] = (vip => vip, pool => pool with { Servers = new([Server("fd00::1", 80)]) }, "Lb.RealServer.DsrFamily"),
         ["IPv6 in IPv4"] = (
             vip => vip with { ForwardingMode = ForwardingMode.DsrL3, Address = IPAddress.Parse("fd00::1") },

@@ -38,6 +38,7 @@ public sealed class ValidatorTests
         ["no such pool"] = (vip => vip with { Pool = "nowhere" }, "Lb.Pool.NotFound"),
         ["a server is the VIP"] = (vip => vip with { Address = IPAddress.Parse("10.0.0.11"), Ports = PortRange.Single(8080) }, "Lb.RealServer.IsVip"),
         ["PROXY protocol over UDP"] = (vip => vip with { Protocol = Protocol.Udp, AcceptProxyProtocol = true }, "Lb.Vip.ProxyProtocolNeedsTcp"),
+        ["datagrams over TCP"] = (vip => vip with { Balance = Balance.Datagram }, "Lb.Vip.BalanceNeedsUdp"),
         ["HTTP"] = (vip => vip with { Protocol = Protocol.Http }, "Lb.Vip.NotAvailable"),
         ["kernel mode"] = (vip => vip with { ForwardingMode = ForwardingMode.Routed }, "Lb.Vip.NotAvailable"),
         ["any port everywhere"] = (vip => vip with { Address = IPAddress.Parse("0.0.0.0"), Ports = PortRange.Any }, "Lb.Vip.PortsTooWide"),
@@ -151,6 +152,30 @@ public sealed class ValidatorTests
             .With(Web with { Name = "other", Address = IPAddress.Parse(other) });
 
         Assert.Equal(conflict, Findings(snapshot).Any(finding => finding.Id == "Lb.Vip.EndpointInUse"));
+    }
+
+    /// <summary>Whichever of the two changes, the VIP or its pool.</summary>
+    [Theory]
+    [InlineData(true, "RoundRobin", false, null)]
+    [InlineData(true, "LeastConnection", false, null)]
+    [InlineData(true, "RoundRobin", true, "Lb.Vip.BalanceWithPersistence")]
+    [InlineData(false, "RoundRobin", true, "Lb.Vip.BalanceWithPersistence")]
+    [InlineData(true, "Hash", false, "Lb.Vip.BalanceWithHash")]
+    [InlineData(false, "Hash", false, "Lb.Vip.BalanceWithHash")]
+    public void Check_DatagramsOneByOne_NeedAPoolThatMayChoose(bool vipChanges, string scheduler, bool isPersistent, string? id)
+    {
+        var kind = Enum.Parse<SchedulerKind>(scheduler);
+        var persistence = isPersistent ? PersistenceKind.SourceAddress : PersistenceKind.None;
+        var fields = kind == SchedulerKind.Hash ? new ValueList<HashField>([HashField.SourceAddress, HashField.SourcePort]) : ValueList<HashField>.Empty;
+        var pool = WebPool with { Scheduler = new SchedulerSettings(kind, fields), Persistence = PersistenceSettings.None with { Kind = persistence } };
+        var (flow, datagram) = (Web with { Protocol = Protocol.Udp }, Web with { Protocol = Protocol.Udp, Balance = Balance.Datagram });
+        var standing = vipChanges ? ConfigurationSnapshot.Empty.With(pool).With(flow) : ConfigurationSnapshot.Empty.With(WebPool).With(datagram);
+        var candidate = vipChanges ? standing.With(datagram) : standing.With(pool);
+
+        var findings = new List<Finding>();
+        Validator.Check(candidate, SnapshotDiff.Between(standing, candidate), findings);
+
+        Assert.Equal(id is null ? [] : [id], findings.Select(finding => finding.Id));
     }
 
     [Fact]

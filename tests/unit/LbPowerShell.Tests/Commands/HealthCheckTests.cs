@@ -37,6 +37,22 @@ public sealed class HealthCheckTests(RealAgent agent) : IClassFixture<RealAgent>
         Assert.Equal(agent.Name, good.Properties["AgentName"].Value);
     }
 
+    /// <summary>No pool was named, so one that has the server is enough; where pools are named each must have it.</summary>
+    [Fact]
+    public void Test_AddressAndPortOverSeveralPools_IsNoError()
+    {
+        Serve("several-one", "127.1.1.9");
+        Serve("several-two", "127.1.1.10");
+        _session.Run("Remove-LbRealServer 127.0.0.1 -Pool several-one; Add-LbRealServer 127.1.1.91:9 -Pool several-one");
+        foreach (var line in new[] { "-Address 127.1.1.91 -Port 9", "127.1.1.91:9", "127.1.1.91 -Pool several*", "several-one", "-Pool several-one" })
+        {
+            Assert.Equal("several-one 127.1.1.91 9", Text($"Test-LbHealthCheck {line} | ForEach-Object {{ \"$($_.Pool) $($_.Address) $($_.Port)\" }}"));
+        }
+
+        _session.RunWithErrors("Test-LbHealthCheck 127.1.1.91:9 -Pool several-one, several-two");
+        Assert.Contains("of pool several-two", Assert.Single(_session.Errors).ToString(), StringComparison.Ordinal);
+    }
+
     /// <summary>What is tried is not set, and judged as if it were.</summary>
     [Fact]
     public void Test_WithOtherSettings_ChangesNothing()
@@ -90,7 +106,7 @@ public sealed class HealthCheckTests(RealAgent agent) : IClassFixture<RealAgent>
 
         var test = _session.Run("Test-LbHealthCheck -Vip silent -Type Http -Response 1500ms -TimeoutSec 1").Single();
 
-        Assert.Equal(("Bad", "no answer to the request within 1500ms"), Verdict(test));
+        Assert.Equal(("Bad", "no answer to the request within 1.5s"), Verdict(test));
     }
 
     /// <summary>The chapter's caution, from end to end.</summary>
@@ -98,11 +114,13 @@ public sealed class HealthCheckTests(RealAgent agent) : IClassFixture<RealAgent>
     public void HttpContent_RightTextUnderAWrongStatus_IsUnhealthyAndSaysWhy()
     {
         Serve("caution", "127.1.1.4");
-        _session.Run("Set-LbHealthCheck -Vip caution -Type HttpContent -Path /500 -ExpectContent OK -Interval 100ms -Retries 2");
+        _session.Run("Set-LbHealthCheck -Vip caution -Type HttpContent -Path /500 -ExpectContent OK -Interval 1s -Retries 2");
 
         Assert.Equal("Unhealthy", Text("while ((Get-LbRealServer -Vip caution).Health -ne 'Unhealthy') { [Threading.Thread]::Sleep(20) }; (Get-LbRealServer -Vip caution).Health"));
         Assert.Equal("HTTP 500, expected 200 (2 of 2)", Text("(Get-LbRealServer -Vip caution).Reason"));
-        Assert.Contains("Unhealthy: HTTP 500, expected 200 (2 of 2)", _session.Run("(Watch-LbEvent -Recent 100 -For 300ms).Message").Select(message => $"{message}"));
+        Assert.Equal(
+            "said",
+            Text("while ((Watch-LbEvent -Recent 100 -For 300ms).Message -notcontains 'Unhealthy: HTTP 500, expected 200 (2 of 2)') { }; 'said'"));
     }
 
     /// <summary>A connection says nothing about a UDP service; the type stays implied through a file.</summary>

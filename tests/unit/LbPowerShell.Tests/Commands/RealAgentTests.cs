@@ -98,12 +98,59 @@ public sealed class RealAgentTests(RealAgent agent) : IClassFixture<RealAgent>, 
     [Fact]
     public void Confirm_AsksForEachTarget()
     {
-        _session.Run("New-LbVip yes, no -Address 127.1.0.6 -Port 18080 -Disabled -ErrorAction Ignore; New-LbVip yes -Address 127.1.0.6 -Port 18080; New-LbVip no -Address 127.1.0.7 -Port 18080");
+        _session.Run("New-LbVip yes -Address 127.1.0.6 -Port 18080; New-LbVip no -Address 127.1.0.7 -Port 18080");
         _session.Host.Recording.Answers.Enqueue("&Yes");
         _session.Host.Recording.Answers.Enqueue("&No");
-        _session.Run("Remove-LbVip yes, no -Confirm");
-        Assert.Equal([$"Remove VIP yes on agent {agent.Name}?", $"Remove VIP no on agent {agent.Name}?"], _session.Host.Recording.Questions);
-        Assert.Equal(["no"], _session.Run("(Get-LbVip yes*, no).Name").Select(name => $"{name}"));
+        _session.Run("Disable-LbVip yes, no -Confirm");
+        Assert.Equal([$"Disable VIP yes on agent {agent.Name}?", $"Disable VIP no on agent {agent.Name}?"], _session.Host.Recording.Questions);
+        Assert.Equal(["Disabled", "Enabled"], _session.Run("'yes', 'no' | ForEach-Object { (Get-LbVip $_).AdminState }").Select(state => $"{state}"));
+    }
+
+    [Fact]
+    public void UnreadableSetting_IsToldOnce()
+    {
+        _session.RunWithErrors("New-LbVip bad -Address 300.1.1.1 -Port 70000");
+        Assert.Equal(["Lb.Vip.AddressInvalid", "Lb.Vip.PortInvalid"], _session.Errors.Select(error => error.FullyQualifiedErrorId.Split(',')[0]).Order(StringComparer.Ordinal));
+
+        // Without them PowerShell asks before an agent could miss them.
+        Assert.Equal("True True", Text("\"$('Address', 'Port' | ForEach-Object { (Get-Command New-LbVip).Parameters[$_].ParameterSets.Values.IsMandatory })\""));
+        var path = Path.Combine(Places.NewFolder(), "x.json");
+        File.WriteAllText(path, """
+            {"vips":[{"name":"a","address":"127.1.0.50","port":99999,"pool":"a"},{"name":"b","address":"1","port":"70000-80000","pool":"a","adminState":"Draining"},{"name":"c","port":80,"pool":"a"}],
+             "pools":[{"name":"a","healthCheck":{"checkAddress":"nowhere"},"servers":[{"address":"1","port":9},{"address":"x","port":9}]}]}
+            """);
+        string[] expected =
+        [
+            "VIP a: Port", "VIP b: Address", "VIP b: AdminState", "VIP b: Port", "VIP c: Address",
+            "health check of pool a: CheckAddress", "real server 1 of pool a: Address", "real server x of pool a: Address",
+        ];
+        var found = _session.Run("(Test-LbConfiguration $args[0]).Findings", path);
+        Assert.Equal(expected, found.Select(finding => $"{finding.Properties["Target"].Value}: {finding.Properties["Field"].Value}").Order(StringComparer.Ordinal));
+        _session.RunWithErrors("Import-LbConfiguration $args[0]", path);
+        Assert.Equal(expected.Length, _session.Errors.Count);
+    }
+
+    [Fact]
+    public void GetPool_HealthCheck_IsTheOneThatRuns()
+    {
+        _session.Run("New-LbVip asked -Address 127.1.0.51 -Port 18053 -Protocol Udp");
+        foreach (var type in new[] { "Icmp", "Http", "None" })
+        {
+            _session.Run(type switch { "Http" => "Set-LbHealthCheck -Pool asked -Type Http", "None" => "Remove-LbHealthCheck -Pool asked", _ => "" });
+            Assert.Equal($"{type} {type}", Text("\"$((Get-LbPool asked).HealthCheck) $((Get-LbHealthCheck -Pool asked).Type)\""));
+        }
+    }
+
+    [Fact]
+    public void GetConfiguration_IsReadable()
+    {
+        _session.Run("New-LbVip told -Address 127.1.0.52 -Port 18080-18089; Add-LbRealServer 127.0.0.5 -Vip told -Port 9");
+        Assert.Equal(
+            "OneArm, client interface automatic; told; told; 127.0.0.5:9; check every 5s; 18080-18089",
+            Text("""
+                $all = Get-LbConfiguration; $vip = $all.Vips.Where({ $_.Name -eq 'told' }); $pool = $all.Pools.Where({ $_.Name -eq 'told' })
+                "$($all.Topology); $vip; $pool; $($pool.Servers); $($pool.HealthCheck); $($vip.Port)"
+                """));
     }
 
     [Fact]
@@ -117,7 +164,7 @@ public sealed class RealAgentTests(RealAgent agent) : IClassFixture<RealAgent>, 
         _session.RunWithErrors("Remove-LbVip name-a, nothing");
         Assert.StartsWith("Lb.Vip.NotFound,", Assert.Single(_session.Errors).FullyQualifiedErrorId, StringComparison.Ordinal);
         Assert.Single(_session.Run("Get-LbVip name-a"));
-        _session.Run("Remove-LbVip name-a, name-*");
+        _session.Run("Remove-LbVip name-a, name-* -Force");
         Assert.Empty(_session.Run("Get-LbVip name-*; Get-LbPool name-*"));
     }
 
@@ -152,7 +199,7 @@ public sealed class RealAgentTests(RealAgent agent) : IClassFixture<RealAgent>, 
             var path = Path.Combine(Places.NewFolder(), "x.yaml");
             session.Run("Export-LbConfiguration $args[0]", path);
             Assert.Empty(session.Run("(Import-LbConfiguration $args[0] -PassThru).Differences; Compare-LbConfiguration $args[0] -ErrorOnDifference", path));
-            session.Run("Remove-LbVip a");
+            session.Run("Remove-LbVip a -Force");
             session.RunWithErrors("Compare-LbConfiguration $args[0] -ErrorOnDifference", path);
             Assert.StartsWith("Lb.Configuration.Different,", session.Errors[^1].FullyQualifiedErrorId, StringComparison.Ordinal);
             session.Run("Import-LbConfiguration $args[0]", path);

@@ -1,4 +1,5 @@
 using System;
+using System.IO;
 using System.Linq;
 using System.Threading.Tasks;
 using LbAdmin.PowerShell.Tests.Fixtures;
@@ -35,6 +36,85 @@ public sealed class SessionTests
         Assert.Equal(two.Name, session.Run("(Get-LbAgent).AgentName").Single().ToString());
     }
 
+    [Theory]
+    [InlineData("Connect-LbAgent unix:/nowhere", "unix:/nowhere")]
+    [InlineData("'unix:/nowhere', 'web01' | Connect-LbAgent", "unix:/nowhere, web01")]
+    [InlineData("Connect-LbAgent $nobody", "Connect-LbAgent was given no agent")]
+    [InlineData("@() | Connect-LbAgent", "Connect-LbAgent was given no agent")]
+    [InlineData("'' | Connect-LbAgent", "Connect-LbAgent was given no agent")]
+    public async Task Connect_ThatReachesNobody_LeavesNoDefaultUntilDisconnect(string connect, string named)
+    {
+        await using var other = await FakeAgent.StartAsync();
+        other.HasVip("web");
+        using var session = new Session();
+        session.RunWithErrors(connect);
+        Assert.NotEmpty(session.Errors);
+        foreach (var script in new[] { "New-LbVip oops -Address 10.0.0.1 -Port 80", "Get-LbVip", "Get-LbAgent", "Test-LbAgent", "Import-LbConfiguration $args[0]", "Set-LbVip web -Port 81" })
+        {
+            var file = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():N}.json");
+            await File.WriteAllTextAsync(file, "{\"vips\":[],\"pools\":[]}");
+            Assert.Empty(session.RunWithErrors(script, file));
+            File.Delete(file);
+            Assert.StartsWith("Lb.Agent.NotConnected,", Assert.Single(session.Errors).FullyQualifiedErrorId, StringComparison.Ordinal);
+            Assert.Contains(named, session.Errors[0].Exception.Message, StringComparison.Ordinal);
+            Assert.Contains("Disconnect-LbAgent", session.Errors[0].Exception.Message, StringComparison.Ordinal);
+        }
+
+        session.Run("Set-LbVip web -Port 81 -Agent $args[0]; Get-LbVip -Agent $args[0] | Set-LbVip -Port 82", other.Name);
+        Assert.Equal(2, other.Changes.Count);
+        session.Run("Disconnect-LbAgent");
+        session.RunWithErrors("Get-LbVip");
+        Assert.DoesNotContain(session.Errors, error => error.FullyQualifiedErrorId.StartsWith("Lb.Agent.NotConnected,", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Connect_OneOfTwoReached_IsToldOncePerCmdlet()
+    {
+        await using var agent = await FakeAgent.StartAsync();
+        using var session = new Session();
+        session.RunWithErrors("Connect-LbAgent unix:/nowhere, $args[0]", agent.Name);
+        session.Run("'a', 'b' | Enable-LbVip; Get-LbVip");
+        Assert.Equal(["Enable-LbVip", "Get-LbVip"], session.Warnings.Select(warning => warning.Message.Split(' ')[0]));
+        Assert.All(session.Warnings, warning => Assert.Contains("speaks to 1 of 2 agents: this session is not connected to unix:/nowhere.", warning.Message, StringComparison.Ordinal));
+        session.Run("Get-LbVip -Agent $args[0]", agent.Name);
+        Assert.Empty(session.Warnings);
+        session.Run("Disconnect-LbAgent unix:/nowhere; Get-LbVip");
+        Assert.Empty(session.Warnings);
+    }
+
+    [Fact]
+    public async Task Connect_OneOfTwoReached_ThenDisconnectedFromIt_LeavesNoDefault()
+    {
+        await using var agent = await FakeAgent.StartAsync();
+        using var session = new Session();
+        session.RunWithErrors("Connect-LbAgent unix:/nowhere, $args[0]; Disconnect-LbAgent $args[0]", agent.Name);
+        session.RunWithErrors("Get-LbVip");
+        Assert.StartsWith("Lb.Agent.NotConnected,", Assert.Single(session.Errors).FullyQualifiedErrorId, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Results_OfSeveralAgents_ComeInTheOrderOfTheList()
+    {
+        await using var slow = await FakeAgent.StartAsync();
+        await using var fast = await FakeAgent.StartAsync();
+        var hasAnswered = new TaskCompletionSource();
+        slow.OnGetAgent = async _ =>
+        {
+            await hasAnswered.Task;
+            return new Protos.V1.GetAgentResponse();
+        };
+        fast.OnGetAgent = _ =>
+        {
+            hasAnswered.SetResult();
+            return Task.FromResult(new Protos.V1.GetAgentResponse());
+        };
+        using var session = new Session();
+        var found = session.RunWithErrors("Get-LbAgent $args[0], unix:/nowhere, $args[1] -ErrorAction Continue 2>&1", slow.Name, fast.Name);
+        Assert.Equal([slow.Name, "unix:/nowhere", fast.Name], found.Select(one => one.BaseObject is System.Management.Automation.ErrorRecord error
+            ? (string)System.Management.Automation.PSObject.AsPSObject(error.Exception).Properties["Agent"].Value
+            : (string)one.Properties["AgentName"].Value));
+    }
+
     [Fact]
     public async Task Object_PipedToACmdlet_GoesToItsOwnAgent()
     {
@@ -43,7 +123,7 @@ public sealed class SessionTests
         one.HasVip("web");
         two.HasVip("api");
         using var session = new Session();
-        session.Run("Connect-LbAgent $args[0]; Get-LbVip -Agent $args[1] | Remove-LbVip", one.Name, two.Name);
+        session.Run("Connect-LbAgent $args[0]; Get-LbVip -Agent $args[1] | Remove-LbVip -Force", one.Name, two.Name);
         Assert.Empty(one.Changes);
         Assert.Equal("api", two.Changes.Single().Operations.Single().DeleteVip.Name);
     }

@@ -103,7 +103,7 @@ public sealed class TopologyTests : IAsyncLifetime, IDisposable
         var path = Path.Combine(_folder, "x.json");
         File.WriteAllText(path, text);
 
-        _session.Run("Import-LbConfiguration $args[0]", path);
+        _session.Run("Import-LbConfiguration $args[0] -Force", path);
 
         var sent = _agent.Replacements.Single().Configuration.Topology;
         Assert.Equal(kind is not null, sent is not null);
@@ -119,7 +119,7 @@ public sealed class TopologyTests : IAsyncLifetime, IDisposable
         var path = Path.Combine(_folder, "x.json");
         File.WriteAllText(path, text);
 
-        _session.RunWithErrors("Import-LbConfiguration $args[0]", path);
+        _session.RunWithErrors("Import-LbConfiguration $args[0] -Force", path);
 
         Assert.StartsWith("Lb.Configuration.FileInvalid,", Assert.Single(_session.Errors).FullyQualifiedErrorId, StringComparison.Ordinal);
         Assert.Contains($": {member}: ", _session.Errors[0].ToString(), StringComparison.Ordinal);

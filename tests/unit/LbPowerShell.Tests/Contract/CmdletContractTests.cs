@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Globalization;
 using System.IO;
 using System.Linq;
 using System.Management.Automation;
@@ -115,6 +116,19 @@ public sealed class CmdletContractTests : IDisposable
         parameter => Assert.Contains(parameter.Attributes, attribute => attribute.GetType().Name == "DurationTransformationAttribute"));
 
     [Fact]
+    public void Numbers_AreTransformed() => Assert.All(
+        Cmdlets.SelectMany(cmdlet => cmdlet.Parameters.Values.Where(parameter => !Cmdlet.CommonParameters.Contains(parameter.Name))).Where(parameter =>
+            new[] { typeof(int), typeof(int[]), typeof(uint?), typeof(ulong), typeof(ulong?) }.Contains(parameter.ParameterType)),
+        parameter => Assert.Contains(parameter.Attributes, attribute => attribute.GetType().Name == "WholeNumberTransformationAttribute"));
+
+    [Fact]
+    public void ParametersThatRowsBind_AreTransformed_AsPowerShellPassesOverWhatItCannotConvert() => Assert.All(
+        Cmdlets.SelectMany(cmdlet => cmdlet.Parameters.Values.Where(parameter => parameter.ParameterSets.Values.Any(set => set.ValueFromPipelineByPropertyName)).Select(parameter => (cmdlet, parameter))),
+        pair => Assert.True(
+            pair.parameter.ParameterType == typeof(string) || pair.parameter.ParameterType == typeof(string[]) || pair.parameter.Attributes.OfType<ArgumentTransformationAttribute>().Any(),
+            $"{pair.cmdlet.Name} -{pair.parameter.Name}"));
+
+    [Fact]
     public void OutputProperties_BindToParametersOfTheSameName()
     {
         var vip = Assembly.GetType("LbAdmin.PowerShell.Output.LbVip")!;
@@ -133,18 +147,69 @@ public sealed class CmdletContractTests : IDisposable
 
     [Fact]
     public void OutputTypes_AllNameTheirAgent() => Assert.All(
-        Assembly.GetTypes().Where(type => type.Namespace == "LbAdmin.PowerShell.Output" && type.IsClass),
+        Assembly.GetTypes().Where(type => type.Namespace == "LbAdmin.PowerShell.Output" && type is { IsClass: true, IsNested: false }),
         type => Assert.True(type.GetProperty("AgentName") is not null, type.Name));
 
     [Fact]
-    public void Views_AreOfTypesThatExist()
+    public void Views_AreOfTypesThatExist_AndAreAllInTheManifest()
+    {
+        var folder = Path.Combine(Path.GetDirectoryName(Places.Module)!, "Views");
+        var files = Directory.GetFiles(folder).Order(StringComparer.Ordinal).ToArray();
+        var manifest = File.ReadAllText(Path.Combine(Places.Root, "LbAdmin.psd1"));
+        Assert.All(files, file =>
+        {
+            Assert.Contains($"'artifacts/LbAdmin/Views/{Path.GetFileName(file)}'", manifest, StringComparison.Ordinal);
+            var names = Views(file).SelectNodes("//ViewSelectedBy/TypeName")!.Cast<System.Xml.XmlNode>().Select(node => node.InnerText).ToArray();
+            Assert.NotEmpty(names);
+            Assert.All(names, name => Assert.NotNull(Assembly.GetType(name.Split('#')[0])));
+        });
+        Assert.Equal(files.Length, Regex.Count(manifest, "artifacts/LbAdmin/Views/"));
+    }
+
+    /// <summary>Where columns are too wide together PowerShell leaves out the last ones without a word.</summary>
+    [Fact]
+    public void Tables_FitInto80Columns_AndNamesHaveNoFixedWidth() => Assert.All(Tables(), table =>
+    {
+        var widths = table.SelectNodes(".//TableColumnHeader")!.Cast<System.Xml.XmlNode>()
+            .Select(column => (Label: column["Label"]!.InnerText, Width: column["Width"]?.InnerText)).ToArray();
+        Assert.Contains(widths, column => column.Width is null);
+        Assert.All(widths, column => Assert.True(column.Width is null || int.Parse(column.Width, CultureInfo.InvariantCulture) >= column.Label.Length, column.Label));
+        // Columns without a width share what is left; below 9 characters each nobody can read them.
+        var taken = widths.Sum(column => column.Width is { } width ? int.Parse(width, CultureInfo.InvariantCulture) : 9) + widths.Length - 1;
+        Assert.True(taken <= 80, $"{table["Name"]!.InnerText}: {taken}");
+        Assert.NotNull(table.SelectSingleNode(".//Wrap"));
+    });
+
+    [Fact]
+    public void Columns_AreCalledAsProperties() => Assert.All(Tables(), table =>
+    {
+        var name = table.SelectSingleNode("ViewSelectedBy/TypeName")!.InnerText;
+        var labels = table.SelectNodes(".//TableColumnHeader/Label")!.Cast<System.Xml.XmlNode>().Select(label => label.InnerText);
+        var shown = new PSObject(Activator.CreateInstance(Assembly.GetType(name.Split('#')[0])!)!);
+        var properties = _session.Run("$args[0].PSObject.Properties.Name", shown).Select(property => property.ToString()).ToArray();
+        Assert.All(labels, label => Assert.True(properties.Contains(label, StringComparer.OrdinalIgnoreCase), $"{name}: {label}"));
+    });
+
+    [Fact]
+    public void OutputTypes_HaveAShortListOfProperties_ForObjectsOfSeveralTypes() => Assert.All(
+        Assembly.GetTypes().Where(type => type.Namespace == "LbAdmin.PowerShell.Output" && type is { IsClass: true, IsAbstract: false, IsNested: false } && type.IsSubclassOf(Assembly.GetType("LbAdmin.PowerShell.Output.LbObject")!)),
+        type =>
+        {
+            var shown = _session.Run(
+                "$shown = $args[0]; $set = $shown.PSStandardMembers.DefaultDisplayPropertySet.ReferencedPropertyNames; $set; $set | Where-Object { $null -eq $shown.PSObject.Properties[$_] } | ForEach-Object { throw $_ }",
+                new PSObject(Activator.CreateInstance(type)!));
+            Assert.True(shown.Length is > 0 and <= 5, $"{type.Name}: {shown.Length}");
+        });
+
+    private static System.Xml.XmlDocument Views(string file)
     {
         var view = new System.Xml.XmlDocument();
-        view.Load(Path.Combine(Path.GetDirectoryName(Places.Module)!, "LbAdmin.Format.ps1xml"));
-        var names = view.GetElementsByTagName("TypeName").Cast<System.Xml.XmlNode>().Select(node => node.InnerText).ToArray();
-        Assert.NotEmpty(names);
-        Assert.All(names, name => Assert.NotNull(Assembly.GetType(name)));
+        view.Load(file);
+        return view;
     }
+
+    private static IEnumerable<System.Xml.XmlElement> Tables() => Directory.GetFiles(Path.Combine(Path.GetDirectoryName(Places.Module)!, "Views"))
+        .SelectMany(file => Views(file).SelectNodes("//View[TableControl]")!.Cast<System.Xml.XmlElement>());
 
     [Fact]
     public void FindingIds_OfTheModule_AreTheKnownOnes()
@@ -155,11 +220,16 @@ public sealed class CmdletContractTests : IDisposable
         var ids = sources.SelectMany(file => Regex.Matches(File.ReadAllText(file), "\"(Lb\\.[A-Z][A-Za-z]+\\.[A-Z][A-Za-z0-9]+)\"")).Select(match => match.Groups[1].Value).ToHashSet();
         Assert.Equal(
             [
-                "Lb.Agent.AccessDenied", "Lb.Agent.AddressInvalid", "Lb.Agent.CallFailed", "Lb.Agent.MessageTooLarge", "Lb.Agent.NotConnected", "Lb.Agent.RemoteNotAvailable",
-                "Lb.Agent.Timeout", "Lb.Agent.Unreachable", "Lb.Configuration.Different", "Lb.Configuration.FileExists", "Lb.Configuration.FileInvalid", "Lb.Configuration.FileNotWritten",
-                "Lb.Configuration.FileTooLarge", "Lb.Configuration.FileUnreadable", "Lb.Configuration.FormatUnknown", "Lb.Configuration.NotCompared", "Lb.Configuration.OneFileManyAgents", "Lb.Engine.NotFound",
-                "Lb.Module.NeedsPowerShell7", "Lb.Pool.NotFound", "Lb.Pool.NotGiven", "Lb.Pool.VipAndPool", "Lb.RealServer.DrainTimeout", "Lb.RealServer.NotDraining", "Lb.RealServer.NotFound",
-                "Lb.Topology.NotGiven", "Lb.Vip.NotFound", "Lb.Vip.SchedulerWithPool",
+                "Lb.Agent.AccessDenied", "Lb.Agent.AddressInvalid", "Lb.Agent.CallFailed", "Lb.Agent.MessageTooLarge",
+                "Lb.Agent.NotConnected", "Lb.Agent.NotTrusted", "Lb.Agent.RemoteNotAvailable", "Lb.Agent.Timeout", "Lb.Agent.Unreachable",
+                "Lb.Change.NotConfirmed", "Lb.Configuration.Different", "Lb.Configuration.FileExists", "Lb.Configuration.FileInvalid",
+                "Lb.Configuration.FileNotWritten", "Lb.Configuration.FileTooLarge", "Lb.Configuration.FileTwice",
+                "Lb.Configuration.FileUnreadable", "Lb.Configuration.FormatUnknown", "Lb.Configuration.NotCompared",
+                "Lb.Configuration.OneFileManyAgents", "Lb.Configuration.RevisionConflict", "Lb.Configuration.TwoFiles",
+                "Lb.Engine.NotFound", "Lb.Module.NeedsPowerShell7", "Lb.Pool.NotFound", "Lb.Pool.NotGiven", "Lb.Pool.VipAndPool",
+                "Lb.RealServer.DrainTimeout", "Lb.RealServer.NotDraining", "Lb.RealServer.NotFound", "Lb.RealServer.NotGiven",
+                "Lb.RealServer.TwoPorts", "Lb.Statistics.IntervalInvalid", "Lb.Topology.NotGiven", "Lb.Vip.DisabledAndAdminState", "Lb.Vip.NotFound",
+                "Lb.Vip.SchedulerWithPool", "Lb.Vip.SharedPool",
             ],
             ids.Order(StringComparer.Ordinal));
     }

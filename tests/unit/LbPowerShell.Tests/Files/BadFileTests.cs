@@ -1,5 +1,4 @@
 using System;
-using System.Diagnostics;
 using System.IO;
 using System.Linq;
 using System.Text;
@@ -94,9 +93,7 @@ public sealed class BadFileTests : IAsyncLifetime, IDisposable
             bomb.Append(letter).Append(": &").Append(letter).Append(" [").AppendJoin(',', Enumerable.Repeat($"*{before}", 9)).Append("]\n");
         }
 
-        var clock = Stopwatch.StartNew();
         Assert.Contains("anchors", Import("yaml", Encoding.UTF8.GetBytes(bomb.ToString())), StringComparison.Ordinal);
-        Assert.InRange(clock.Elapsed.TotalSeconds, 0, 5);
     }
 
     [Fact]
@@ -115,10 +112,34 @@ public sealed class BadFileTests : IAsyncLifetime, IDisposable
     }
 
     [Theory]
-    [InlineData("json", new byte[] { 0xFF, 0xFE, 0x7B, 0x00 })]
-    [InlineData("json", new byte[] { 0x7B, 0x22, 0xC3, 0x28, 0x22, 0x3A, 0x31, 0x7D })]
-    [InlineData("yaml", new byte[] { 0x61, 0x3A, 0x20, 0xC3, 0x28 })]
-    public void Import_OfWhatIsNotUtf8_IsRefused(string format, byte[] text) => Import(format, text);
+    [InlineData("json", new byte[] { 0x7B, 0x0A, 0x22, 0xC3, 0x28, 0x22, 0x3A, 0x31, 0x7D }, "line 2: not UTF-8 text")]
+    [InlineData("yaml", new byte[] { 0x61, 0x3A, 0x20, 0xC3, 0x28 }, "line 1: not UTF-8 text")]
+    [InlineData("yaml", new byte[] { 0xEF, 0xBB, 0xBF, 0x61, 0x3A, 0x0A, 0x0A, 0xE4 }, "line 3: not UTF-8 text")]
+    [InlineData("json", new byte[] { 0x7B, 0x00, 0x7D, 0x00 }, "UTF-16 text without a byte order mark")]
+    [InlineData("yaml", new byte[] { 0x00, 0x61, 0x00, 0x3A }, "UTF-16 text without a byte order mark")]
+    [InlineData("json", new byte[] { 0xFF, 0xFE, 0x7B, 0x00, 0x7D }, "not UTF-16 text")]
+    [InlineData("yaml", new byte[] { 0xFE, 0xFF, 0xD8, 0x00, 0x00, 0x41 }, "not UTF-16 text")]
+    [InlineData("json", new byte[] { 0xFF, 0xFE, 0x00, 0x00, 0x7B, 0x00, 0x00, 0x00 }, "UTF-32 text")]
+    public void Import_OfAnotherEncoding_SaysWhich(string format, byte[] text, string said)
+    {
+        var error = Import(format, text);
+        Assert.Contains(said, error, StringComparison.Ordinal);
+        Assert.Contains("Save it as UTF-8.", error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("json", "{ \"vips\": [ ], \"pools\": [ { \"name\": \"käse-\u4e2d\" } ] }")]
+    [InlineData("yaml", "pools:\n- name: käse-\u4e2d\n")]
+    public void Import_OfUtf16WithAByteOrderMark_IsAsOfUtf8(string format, string text)
+    {
+        foreach (var encoding in new Encoding[] { new UnicodeEncoding(bigEndian: false, byteOrderMark: true), new UnicodeEncoding(bigEndian: true, byteOrderMark: true), new UTF8Encoding(true) })
+        {
+            var path = Path.Combine(_folder, $"encoded.{format}");
+            File.WriteAllText(path, text, encoding);
+            _session.Run("Import-LbConfiguration $args[0] -Force -Agent $args[1]", path, _agent.Name);
+            Assert.Equal("käse-\u4e2d", _agent.Replacements.Last().Configuration.Pools.Single().Name);
+        }
+    }
 
     [Fact]
     public void Import_OfManyMistakes_TellsThemAll()
@@ -151,7 +172,7 @@ public sealed class BadFileTests : IAsyncLifetime, IDisposable
         Assert.Equal($"{id},LbAdmin.PowerShell.Commands.ImportLbConfigurationCommand", error.FullyQualifiedErrorId);
         Assert.Contains(path, error.ToString(), StringComparison.Ordinal);
         Assert.Empty(_agent.Replacements);
-        return error.ToString();
+        return error.Exception.Message;
     }
 
     private string Write(string format, byte[] text)

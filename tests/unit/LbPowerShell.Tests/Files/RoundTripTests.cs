@@ -31,7 +31,7 @@ public sealed class RoundTripTests : IDisposable
         await using var agent = await FakeAgent.StartAsync();
         agent.Configuration = Everything();
         var path = Path.Combine(_folder, $"x.{format}");
-        _session.Run("Export-LbConfiguration $args[0] -Agent $args[1]; Import-LbConfiguration $args[0] -Agent $args[1]", path, agent.Name);
+        _session.Run("Export-LbConfiguration $args[0] -Agent $args[1]; Import-LbConfiguration $args[0] -Agent $args[1] -Force", path, agent.Name);
         Assert.Equal(Everything(), agent.Replacements.Single().Configuration);
     }
 
@@ -42,8 +42,8 @@ public sealed class RoundTripTests : IDisposable
         agent.Configuration = new Configuration
         {
             Topology = new Topology { Kind = TopologyKind.OneArm, ClientInterface = "" },
-            Vips = { new Vip { Name = "web", Address = "10.0.0.1", Ports = new PortRange { First = 80, Last = 80 }, Protocol = Protocol.Tcp, Pool = "web", AdminState = AdminState.Enabled, ForwardingMode = ForwardingMode.Proxy, AllowFrom = new CidrList(), SourceNat = new SourceNat(), Limits = new VipLimits(), IdleTimeout = Seconds(3600), HalfClosedTimeout = Seconds(300), AcceptProxyProtocol = false } },
-            Pools = { new Pool { Name = "web", Scheduler = new Scheduler { Kind = SchedulerKind.RoundRobin }, HealthCheck = new HealthCheck { Type = HealthCheckType.Tcp, Interval = Seconds(5), Response = Seconds(2), Retries = 3, Timeout = Seconds(0), DeadInterval = Seconds(5), Rise = 1, InitialHealth = Health.Unknown, Port = 0, Address = "" }, SendProxyProtocol = ProxyProtocolVersion.None, Servers = { new RealServer { Address = "10.0.0.11", Port = 8080, Weight = 1, AdminState = AdminState.Enabled, Backup = false, MaxConnections = 0 } } } },
+            Vips = { new Vip { Name = "web", Address = "10.0.0.1", Ports = new PortRange { First = 80, Last = 80 }, Protocol = Protocol.Tcp, Pool = "web", AdminState = AdminState.Enabled, ForwardingMode = ForwardingMode.Proxy, AllowFrom = new CidrList(), SourceNat = new SourceNat(), Limits = new VipLimits(), IdleTimeout = Seconds(3600), HalfClosedTimeout = Seconds(300), AcceptProxyProtocol = false, Balance = Balance.Flow } },
+            Pools = { new Pool { Name = "web", Scheduler = new Scheduler { Kind = SchedulerKind.RoundRobin }, HealthCheck = new HealthCheck { Type = HealthCheckType.Tcp, Interval = Seconds(5), Response = Seconds(2), Retries = 3, Timeout = Seconds(0), DeadInterval = Seconds(5), Rise = 1, InitialHealth = Health.Unknown, Port = 0, Address = "", SendProxyProtocol = CheckProxyProtocol.Auto }, SendProxyProtocol = ProxyProtocolVersion.None, Servers = { new RealServer { Address = "10.0.0.11", Port = 8080, Weight = 1, AdminState = AdminState.Enabled, Backup = false, MaxConnections = 0 } } } },
         };
         var path = Path.Combine(_folder, "x.yaml");
         _session.Run("Export-LbConfiguration $args[0] -Agent $args[1]", path, agent.Name);
@@ -113,7 +113,7 @@ public sealed class RoundTripTests : IDisposable
         }
 
         agent.Configuration = big;
-        _session.Run("Export-LbConfiguration $args[0] -Agent $args[1]; Import-LbConfiguration $args[0] -Agent $args[1]", Path.Combine(_folder, $"big.{format}"), agent.Name);
+        _session.Run("Export-LbConfiguration $args[0] -Agent $args[1]; Import-LbConfiguration $args[0] -Agent $args[1] -Force", Path.Combine(_folder, $"big.{format}"), agent.Name);
         Assert.Equal(big, agent.Replacements.Single().Configuration);
     }
 
@@ -125,8 +125,8 @@ public sealed class RoundTripTests : IDisposable
         Topology = new Topology { Kind = TopologyKind.Inline, ClientInterface = "on" },
         Vips =
         {
-            new Vip { Name = "53", Address = "2001:db8::1", Ports = new PortRange { First = 53, Last = 53 }, Protocol = Protocol.Udp, Pool = "null", AdminState = AdminState.Disabled, ForwardingMode = ForwardingMode.DsrL3, AllowFrom = new CidrList { Cidrs = { "10.0.0.0/8", "::/0" } }, SourceNat = new SourceNat { Enabled = true, Address = "10.0.0.9" }, Limits = new VipLimits { MaxConnections = 1, NewConnectionsPerSecond = 2, NewConnectionsPerSecondPerSource = uint.MaxValue }, IdleTimeout = Seconds(3600), HalfClosedTimeout = Seconds(90), AcceptProxyProtocol = true },
-            new Vip { Name = "80", Address = "2001:db8::1", Ports = new PortRange { First = 8000, Last = 8100 }, Protocol = Protocol.Udp, Pool = "null", AdminState = AdminState.Disabled, ForwardingMode = ForwardingMode.DsrL3, AllowFrom = new CidrList { Cidrs = { "10.0.0.0/8", "::/0" } }, SourceNat = new SourceNat { Enabled = true, Address = "10.0.0.9" }, Limits = new VipLimits { MaxConnections = 1, NewConnectionsPerSecond = 2, NewConnectionsPerSecondPerSource = uint.MaxValue }, IdleTimeout = Seconds(0.5), HalfClosedTimeout = Seconds(90), AcceptProxyProtocol = true },
+            new Vip { Name = "53", Address = "2001:db8::1", Ports = new PortRange { First = 53, Last = 53 }, Protocol = Protocol.Udp, Pool = "null", AdminState = AdminState.Disabled, ForwardingMode = ForwardingMode.DsrL3, AllowFrom = new CidrList { Cidrs = { "10.0.0.0/8", "::/0" } }, SourceNat = new SourceNat { Enabled = true, Address = "10.0.0.9" }, Limits = new VipLimits { MaxConnections = 1, NewConnectionsPerSecond = 2, NewConnectionsPerSecondPerSource = uint.MaxValue }, IdleTimeout = Seconds(3600), HalfClosedTimeout = Seconds(90), AcceptProxyProtocol = true, Balance = Balance.Datagram },
+            new Vip { Name = "80", Address = "2001:db8::1", Ports = new PortRange { First = 8000, Last = 8100 }, Protocol = Protocol.Udp, Pool = "null", AdminState = AdminState.Disabled, ForwardingMode = ForwardingMode.DsrL3, AllowFrom = new CidrList { Cidrs = { "10.0.0.0/8", "::/0" } }, SourceNat = new SourceNat { Enabled = true, Address = "10.0.0.9" }, Limits = new VipLimits { MaxConnections = 1, NewConnectionsPerSecond = 2, NewConnectionsPerSecondPerSource = uint.MaxValue }, IdleTimeout = Seconds(0.5), HalfClosedTimeout = Seconds(90), AcceptProxyProtocol = true, Balance = Balance.Datagram },
             new Vip { Name = "true", Address = "10.0.0.1", Ports = new PortRange { First = 1, Last = 65535 }, Protocol = Protocol.Https, Pool = "yes", SourceNat = new SourceNat { Enabled = true } },
         },
         Pools =
@@ -138,7 +138,7 @@ public sealed class RoundTripTests : IDisposable
                 Persistence = new Persistence { Kind = PersistenceKind.SourceAddress, Ipv4PrefixLength = 24, Ipv6PrefixLength = 64, Timeout = Seconds(60) },
                 HealthCheck = new HealthCheck
                 {
-                    Disabled = false, Type = HealthCheckType.HttpContent, Interval = Seconds(7), Response = Seconds(3), Retries = 4, Timeout = Seconds(9), DeadInterval = Seconds(11), Rise = 2, InitialHealth = Health.Healthy, Port = 81, Address = "10.0.0.8",
+                    Disabled = false, Type = HealthCheckType.HttpContent, Interval = Seconds(7), Response = Seconds(3), Retries = 4, Timeout = Seconds(9), DeadInterval = Seconds(11), Rise = 2, InitialHealth = Health.Healthy, Port = 81, Address = "10.0.0.8", SendProxyProtocol = CheckProxyProtocol.V1,
                     Http = new HttpProbe { Method = "HEAD", Path = "/a?b=c#d: e", Host = "www", Headers = new HttpHeaderList { Headers = { new HttpHeader { Name = "X", Value = "1" }, new HttpHeader { Name = "X", Value = " two " } } }, ExpectStatus = "200,300-399", ExpectContent = "\"OK\"\n\t: - # ü \u0001", ContentRegex = true, MaxBodyBytes = 5, UseTls = true, SkipCertificateCheck = true },
                 },
                 SlowStart = Seconds(30), OnUnhealthy = OnUnhealthy.Reset, Fallback = Fallback.UseAll, ConnectTimeout = Seconds(1), SendProxyProtocol = ProxyProtocolVersion.V2,

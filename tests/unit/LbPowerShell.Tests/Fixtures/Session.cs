@@ -28,6 +28,8 @@ internal sealed class Session : IDisposable
 
     public IReadOnlyList<ErrorRecord> Errors { get; private set; } = [];
 
+    public IReadOnlyList<WarningRecord> Warnings { get; private set; } = [];
+
     /// <summary>Runs it and expects no error.</summary>
     public PSObject[] Run(string script, params object?[] arguments)
     {
@@ -36,7 +38,7 @@ internal sealed class Session : IDisposable
         return output;
     }
 
-    /// <summary>Runs it; what goes wrong is in <see cref="Errors"/>, the terminating one last.</summary>
+    /// <summary>Runs it; what goes wrong is in <see cref="Errors"/>, the terminating one last, and in <see cref="Warnings"/>.</summary>
     public PSObject[] RunWithErrors(string script, params object?[] arguments)
     {
         using var shell = Start(script, arguments);
@@ -53,6 +55,7 @@ internal sealed class Session : IDisposable
 
         errors.InsertRange(0, shell.Streams.Error);
         Errors = errors;
+        Warnings = [.. shell.Streams.Warning];
         return output;
     }
 

@@ -1,5 +1,4 @@
 using System;
-using System.Diagnostics;
 using System.IO;
 using System.Linq;
 using System.Management.Automation;
@@ -28,7 +27,8 @@ public sealed class FailureTests : IDisposable
         Assert.Equal("Lb.Agent.Unreachable,LbAdmin.PowerShell.Commands.GetLbVipCommand", error.FullyQualifiedErrorId);
         Assert.Equal(ErrorCategory.ConnectionError, error.CategoryInfo.Category);
         Assert.Contains("/nowhere/agent.sock", error.ToString(), StringComparison.Ordinal);
-        Assert.Contains("running", error.ToString(), StringComparison.Ordinal);
+        Assert.Contains("running", error.Exception.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("running", error.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -68,12 +68,10 @@ public sealed class FailureTests : IDisposable
     {
         await using var agent = await FakeAgent.StartAsync();
         agent.OnGetAgent = NeverAsync;
-        var clock = Stopwatch.StartNew();
         _session.RunWithErrors($"Get-LbAgent '{agent.Name}' -TimeoutSec 1");
         var error = Assert.Single(_session.Errors);
         Assert.Equal("Lb.Agent.Timeout,LbAdmin.PowerShell.Commands.GetLbAgentCommand", error.FullyQualifiedErrorId);
         Assert.Equal(ErrorCategory.OperationTimeout, error.CategoryInfo.Category);
-        Assert.InRange(clock.Elapsed.TotalSeconds, 0.9, 5);
     }
 
     [Fact]
@@ -92,12 +90,10 @@ public sealed class FailureTests : IDisposable
         var running = shell.InvokeAsync();
         await called.Task.WaitAsync(TimeSpan.FromSeconds(10));
 
-        var clock = Stopwatch.StartNew();
         await shell.StopAsync(null, null);
         await Assert.ThrowsAsync<PipelineStoppedException>(() => running);
 
-        Assert.InRange(clock.Elapsed.TotalSeconds, 0, 2);
-        await cancelled.Task.WaitAsync(TimeSpan.FromSeconds(5));
+        await cancelled.Task;
     }
 
     [Fact]
@@ -145,8 +141,90 @@ public sealed class FailureTests : IDisposable
             ["Lb.Vip.Exists,LbAdmin.PowerShell.Commands.NewLbVipCommand", "Lb.Vip.PortInvalid,LbAdmin.PowerShell.Commands.NewLbVipCommand"],
             _session.Errors.Select(error => error.FullyQualifiedErrorId));
         Assert.Equal([ErrorCategory.ResourceExists, ErrorCategory.InvalidArgument], _session.Errors.Select(error => error.CategoryInfo.Category));
-        Assert.Equal($"VIP web: Port: 70000 is not a port. Give 1 to 65535. [{agent.Name}]", _session.Errors[1].ToString());
+        Assert.Equal($"VIP web: Port: 70000 is not a port. Give 1 to 65535. [{agent.Name}]", _session.Errors[1].Exception.Message);
+        Assert.Equal($"VIP web: Port: 70000 is not a port. [{agent.Name}]", _session.Errors[1].ToString());
         Assert.Equal("VIP web", _session.Errors[1].TargetObject);
+        Assert.Equal("Give 1 to 65535.", _session.Errors[1].ErrorDetails.RecommendedAction);
+        var told = _session.Run($"try {{ New-LbVip web -Agent '{agent.Name}' -Address 10.0.0.1 -Port 70000 -ErrorAction Stop }} catch [LbAdmin.PowerShell.Output.LbException] {{ $_.Exception }}").Single();
+        Assert.Equal(
+            ("Lb.Vip.Exists", "", agent.Name, "Use Set-LbVip."),
+            (told.Properties["Id"].Value, told.Properties["Field"].Value, told.Properties["Agent"].Value, PSObject.AsPSObject(told.Properties["Finding"].Value).Properties["Remedy"].Value));
+    }
+
+    /// <summary>What gRPC throws is hundreds of lines, of no use to whoever made a mistake.</summary>
+    [Theory]
+    [InlineData("", false)]
+    [InlineData("-Debug:$false", false)]
+    [InlineData("-Debug", true)]
+    public async Task Refusal_ShowsWhatLiesBeneath_OnlyWithDebug(string parameter, bool isShown)
+    {
+        await using var agent = await FakeAgent.StartAsync();
+        agent.OnChange = _ => throw FakeAgent.Refusal(new Finding { Id = "Lb.Vip.Exists", Target = "VIP web", Reason = "it exists", Category = FindingCategory.Exists });
+        _session.RunWithErrors($"New-LbVip web -Agent '{agent.Name}' -Address 10.0.0.1 -Port 80 {parameter}");
+        var exception = Assert.Single(_session.Errors).Exception;
+        Assert.Equal("LbException", exception.GetType().Name);
+        Assert.Equal(isShown, exception.InnerException is not null);
+        Assert.Equal(isShown, exception.ToString().Contains("RpcException", StringComparison.Ordinal));
+        Assert.DoesNotContain(Places.Root, exception.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Assemblies_DoNotSayWhereTheyWereBuilt()
+    {
+        var ours = Directory.GetFiles(Path.GetDirectoryName(Places.Module)!, "Lb*", SearchOption.AllDirectories);
+        Assert.Contains(ours, file => file.EndsWith(".dll", StringComparison.Ordinal));
+        Assert.All(ours, file => Assert.Equal(-1, File.ReadAllBytes(file).AsSpan().IndexOf(System.Text.Encoding.UTF8.GetBytes(Places.Root.TrimEnd('/')))));
+    }
+
+    [Fact]
+    public async Task Change_WithWarnings_WritesThemAndGoesOn()
+    {
+        await using var agent = await FakeAgent.StartAsync();
+        agent.OnChange = request => Task.FromResult(new ChangeConfigurationResponse
+        {
+            Result = new ChangeResult
+            {
+                Revision = 8,
+                DryRun = request.Options.DryRun,
+                Warnings = { new Finding { Id = "Lb.Vip.Odd", Target = "VIP web", Reason = "it is odd", Remedy = "Leave it.", Severity = FindingSeverity.Warning } },
+            },
+        });
+        foreach (var whatIf in new[] { "", "-WhatIf" })
+        {
+            _session.Run($"New-LbVip web -Agent '{agent.Name}' -Address 10.0.0.1 -Port 80 {whatIf}");
+            Assert.Equal($"VIP web: it is odd. Leave it. [{agent.Name}]", Assert.Single(_session.Warnings).Message);
+        }
+    }
+
+    [Fact]
+    public async Task Refusal_WithAWarningBehindTheError_IsOneErrorAndOneWarning()
+    {
+        await using var agent = await FakeAgent.StartAsync();
+        agent.OnChange = _ => throw FakeAgent.Refusal(
+            new Finding { Id = "Lb.Vip.PortInvalid", Target = "VIP web", Reason = "70000 is not a port", Severity = FindingSeverity.Error },
+            new Finding { Id = "Lb.Vip.Odd", Target = "VIP web", Reason = "it is odd", Severity = FindingSeverity.Warning });
+        _session.RunWithErrors($"New-LbVip web -Agent '{agent.Name}' -Address 10.0.0.1 -Port 70000");
+        Assert.StartsWith("Lb.Vip.PortInvalid,", Assert.Single(_session.Errors).FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.Equal($"VIP web: it is odd. [{agent.Name}]", Assert.Single(_session.Warnings).Message);
+    }
+
+    [Fact]
+    public async Task TestConfiguration_WithWarnings_IsValidAndShowsThem()
+    {
+        await using var agent = await FakeAgent.StartAsync();
+        agent.OnReplace = request => Task.FromResult(new ReplaceConfigurationResponse
+        {
+            Result = new ChangeResult
+            {
+                DryRun = request.Options.DryRun,
+                Warnings = { new Finding { Id = "Lb.Vip.Odd", Target = "VIP web", Reason = "it is odd", Severity = FindingSeverity.Warning } },
+            },
+        });
+        var test = Assert.Single(_session.Run($"Test-LbConfiguration -Agent '{agent.Name}'"));
+        Assert.Equal(true, test.Properties["IsValid"].Value);
+        Assert.Equal("valid, 1 warning", test.ToString());
+        Assert.True(Assert.Single(agent.Replacements).Options.JudgeWhole);
+        Assert.Equal(true, Assert.Single(_session.Run($"Test-LbConfiguration -Quiet -Agent '{agent.Name}'")).BaseObject);
     }
 
     [Theory]
@@ -183,10 +261,14 @@ public sealed class FailureTests : IDisposable
         string[] Offered() => [.. _session.Run("$line = $args[0]; [System.Management.Automation.CommandCompletion]::CompleteInput($line, $line.Length, $null).CompletionMatches.CompletionText", $"Get-LbVip -Agent '{agent.Name}' -Name w").Select(offered => $"{offered}")];
         Assert.Equal(["web"], Offered());
 
-        agent.OnListVips = async context => await Task.Delay(Timeout.Infinite, context.CancellationToken);
-        var clock = Stopwatch.StartNew();
+        var given = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        agent.OnListVips = async context =>
+        {
+            context.CancellationToken.Register(() => given.TrySetResult());
+            await Task.Delay(Timeout.Infinite, context.CancellationToken);
+        };
         Assert.DoesNotContain("web", Offered());
-        Assert.InRange(clock.Elapsed.TotalSeconds, 0.5, 3);
+        await given.Task;
     }
 
     private static void InterlockedMax(ref int most, int value)

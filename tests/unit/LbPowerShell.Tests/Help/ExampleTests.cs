@@ -22,6 +22,11 @@ public sealed class ExampleTests
         await using var world = await ExampleWorld.MakeAsync(example.Code);
         using var session = new Session(world.Agent);
         session.Run("$ExecutionContext.SessionState.Path.SetLocation($args[0])", world.Folder);
+        if (example.Answer is { } answer)
+        {
+            session.Host.Recording.Answers.Enqueue("&" + answer);
+        }
+
         if (example.ErrorId is { } id)
         {
             session.RunWithErrors(world.Local(example.Code));
@@ -30,6 +35,7 @@ public sealed class ExampleTests
         else
         {
             session.Run(world.Local(example.Code));
+            Assert.Empty(session.Host.Recording.Answers);
         }
     }
 

@@ -71,7 +71,7 @@ internal sealed class ExampleWorld : IAsyncDisposable
     {
         using var session = new Session(agent.Name);
         var placed = Place(Path.Combine(HelpPages.Prepared, "agent", file));
-        session.Run("Import-LbConfiguration $args[0] -Note $args[1]", placed, note);
+        session.Run("Import-LbConfiguration $args[0] -Note $args[1] -Force", placed, note);
         File.Delete(placed);
     }
 

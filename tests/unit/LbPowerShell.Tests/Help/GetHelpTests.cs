@@ -14,7 +14,7 @@ public sealed class GetHelpTests : IDisposable
 {
     private readonly Session _session = new();
 
-    public static TheoryData<string> Topics => ["about_LbAdmin", "about_LbConfigurationFiles", "about_LbDsr", "about_LbHealthChecks", "about_LbSchedulers"];
+    public static TheoryData<string> Topics => ["about_LbAdmin", "about_LbCi", "about_LbConfigurationFiles", "about_LbDsr", "about_LbHealthChecks", "about_LbSchedulers"];
 
     private IReadOnlyList<CmdletInfo> Cmdlets => _session.Run("Get-Command -Module LbAdmin").Select(found => (CmdletInfo)found.BaseObject).ToArray();
 

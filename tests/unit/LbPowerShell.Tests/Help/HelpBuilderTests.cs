@@ -33,7 +33,7 @@ public sealed class HelpBuilderTests : IDisposable
     {
         Assert.Empty(Run());
         Assert.Equal(
-            ["LbPowerShell.dll-Help.xml", "about_LbAdmin.help.txt", "about_LbConfigurationFiles.help.txt", "about_LbDsr.help.txt", "about_LbHealthChecks.help.txt", "about_LbSchedulers.help.txt"],
+            ["LbPowerShell.dll-Help.xml", "about_LbAdmin.help.txt", "about_LbCi.help.txt", "about_LbConfigurationFiles.help.txt", "about_LbDsr.help.txt", "about_LbHealthChecks.help.txt", "about_LbSchedulers.help.txt"],
             Directory.EnumerateFiles(Output).Select(Path.GetFileName).Order(StringComparer.Ordinal));
     }
 

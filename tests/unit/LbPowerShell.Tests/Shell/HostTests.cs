@@ -1,6 +1,7 @@
 using System;
 using System.Diagnostics;
 using System.IO;
+using System.Linq;
 using System.Threading.Tasks;
 using LbAdmin.PowerShell.Tests.Fixtures;
 using Xunit;
@@ -55,14 +56,18 @@ public sealed class HostTests
         var end = await RunAsync(answer, "-c", $"Remove-LbVip web -Confirm -Agent '{agent.Name}'; [Threading.Thread]::Sleep(1)");
         Assert.Equal(0, end.Code);
         Assert.Contains("Remove VIP web", end.Output, StringComparison.Ordinal);
-        Assert.Equal(changes, agent.Changes.Count);
+        Assert.Equal(changes, agent.Changes.Count(change => !change.Options.DryRun));
     }
 
     [Fact]
     public async Task Question_WithNobodyToAnswer_IsAnError()
     {
-        var end = await RunAsync(string.Empty, "-c", "Remove-LbVip web -Confirm -Agent unix:/nowhere");
+        await using var agent = await FakeAgent.StartAsync();
+        var end = await RunAsync(string.Empty, "-c", $"Remove-LbVip web -Confirm -Agent '{agent.Name}'");
         Assert.Equal(1, end.Code);
+        Assert.Contains("nobody is there to answer", end.Error, StringComparison.Ordinal);
+        Assert.Contains("Leave out -Confirm and give -Force", end.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain(agent.Changes, change => !change.Options.DryRun);
     }
 
     private static async Task<(int Code, string Output, string Error)> RunAsync(string? input, params string[] arguments)

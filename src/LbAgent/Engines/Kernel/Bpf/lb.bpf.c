@@ -1,4 +1,5 @@
 /* What happens to a packet: is it for a VIP; whose flow is it; which server gets it; in what shape. */
+#include "lib/adopt.h"
 #include "lib/choose.h"
 #include "lib/encap.h"
 #include "lib/error.h"
@@ -32,9 +33,10 @@ static __always_inline int find_newcomers_server(struct packet *p, struct flow *
     if (!find_server(route, n.place))
         return REASON_no_server;
     if (!n.begins) {
+        /* An entry whose server is gone stays as it is until the sweep takes it away. */
         if (!p->error)
-            count_reason(REASON_without_entry);
-        return REASON_NONE;
+            count_reason(!stale && adopt(p, route, v6) ? REASON_adopted : REASON_without_entry);
+        return route->server ? REASON_NONE : REASON_no_server;
     }
     if (stale ? renew_flow(stale, p, route, v6) : begin_flow(p, route, v6))
         return REASON_NONE;

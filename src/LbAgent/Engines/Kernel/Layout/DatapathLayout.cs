@@ -152,6 +152,10 @@ internal static partial class DatapathLayout
         public uint FragmentTicks;
         public uint AnswersPerSecond;
         public uint DropsUnknownFragments;
+        public uint StaleTicks;
+        public uint AdoptedTicks;
+        public uint AdoptedPerSecond;
+        public uint AdoptedMost;
     }
 
     [StructLayout(LayoutKind.Sequential)]

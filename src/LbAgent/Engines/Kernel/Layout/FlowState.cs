@@ -6,4 +6,5 @@ internal enum FlowState : byte
     Opening = 1,
     Open = 2,
     Closing = 3,
+    Adopted = 4,
 }

@@ -21,16 +21,6 @@ internal sealed class PinFolder(string path)
 
     public string Path { get; } = path;
 
-    /// <summary>That of this network namespace: several on a box do not meet.</summary>
-    public static string Default
-    {
-        get
-        {
-            var cookie = NetworkCookie.Own();
-            return string.Create(CultureInfo.InvariantCulture, $"{BpfFileSystem.Place}/lbagent{(cookie is 0 or NetworkCookie.Initial ? "" : $"-net-{cookie}")}");
-        }
-    }
-
     /// <summary>Whether a datapath stands there.</summary>
     /// <exception cref="UnauthorizedAccessException">That is for another user to know.</exception>
     public bool IsUsed => Directory.Exists(Path) && Directory.EnumerateFileSystemEntries(Path).Any();
@@ -47,7 +37,7 @@ internal sealed class PinFolder(string path)
         {
             if (!BpfFileSystem.Has(Path) && Path.StartsWith($"{BpfFileSystem.Place}/", StringComparison.Ordinal) && BpfFileSystem.Mount(BpfFileSystem.Place) is not 0 and var error)
             {
-                return $"{BpfFileSystem.Place} cannot be mounted: {new Win32Exception(error).Message}";
+                return $"{BpfFileSystem.Place} cannot be mounted: {new Win32Exception(error).Message}{PinPlace.Remedy(Path)}";
             }
 
             if (!BpfFileSystem.Has(Path))
@@ -60,7 +50,11 @@ internal sealed class PinFolder(string path)
             _ = IsUsed;
             return "";
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        catch (UnauthorizedAccessException)
+        {
+            return $"{Path} is not for this agent's user to write in{PinPlace.Remedy(Path)}";
+        }
+        catch (IOException failure)
         {
             return failure.Message;
         }

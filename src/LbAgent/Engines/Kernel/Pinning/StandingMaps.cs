@@ -9,20 +9,23 @@ namespace LbAgent.Engines.Kernel.Pinning;
 /// <summary>The maps of an earlier agent, whole: with them a new program goes on with the flows, counters and VIPs that are there.</summary>
 internal sealed class StandingMaps : IDisposable
 {
+    /// <summary>Those that programs before had not: begun empty where they are missing.</summary>
+    private static readonly string[] Newer = ["adoptions", "reasons"];
+
     private readonly Dictionary<string, DescriptorHandle> _maps = [];
 
     private StandingMaps()
     {
     }
 
-    /// <summary>Null where any of them is missing.</summary>
+    /// <summary>Null where any of them is missing that an earlier program had too.</summary>
     /// <exception cref="BpfFailedException">One cannot be had.</exception>
     public static StandingMaps? Open(PinFolder folder, IEnumerable<string> names)
     {
         var standing = new StandingMaps();
         try
         {
-            return names.All(name => standing.TryTake(name, folder.OfMap(name))) ? standing : standing.LetGo();
+            return names.All(name => standing.TryTake(name, folder.OfMap(name)) || Newer.Contains(name)) ? standing : standing.LetGo();
         }
         catch
         {

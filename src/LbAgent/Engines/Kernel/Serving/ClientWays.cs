@@ -54,6 +54,7 @@ internal sealed class ClientWays(IReadOnlyCollection<LiveVip> vips, Attachments 
     {
         var failed = new Dictionary<IPAddress, string>();
         var wanted = concerned.Select(vip => vip.Endpoint.Address).ToHashSet();
+        addresses.Inquire(wanted);
         foreach (var group in vips.Where(vip => vip.State is not null && wanted.Contains(vip.Endpoint.Address)).GroupBy(vip => vip.Endpoint.Address))
         {
             int[] clients = [.. group.SelectMany(InterfacesOf).Distinct()];
@@ -65,6 +66,9 @@ internal sealed class ClientWays(IReadOnlyCollection<LiveVip> vips, Attachments 
 
         return failed;
     }
+
+    /// <summary>Whether another host has an address that this box would take.</summary>
+    public bool IsElsewhere(IPAddress address) => addresses.IsElsewhere(address);
 
     /// <summary>Interfaces that are gone, or that somebody took our program off, by name.</summary>
     public IReadOnlyList<string> TakeLost() =>

@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using System.Linq;
+using System.Net;
 using LbAgent.Events;
 using LbAgent.Network;
 
@@ -28,7 +29,11 @@ internal sealed class VipAddresses(BoxAddresses addresses, EventLog events)
                 vip.HoldsAddress = true;
             }
 
-            addresses.Keep(address, on);
+            if (addresses.Keep(address, on))
+            {
+                events.Write(new AgentEvent(EventKind.Listener, EventSeverity.Warning, $"VIP address {address} was taken off this box, and has been put back"));
+            }
+
             return "";
         }
         catch (AddressFailedException failure)
@@ -36,6 +41,11 @@ internal sealed class VipAddresses(BoxAddresses addresses, EventLog events)
             return failure.Message;
         }
     }
+
+    /// <summary>Learns which of these the network has elsewhere; see <see cref="BoxAddresses.Inquire"/>.</summary>
+    public void Inquire(IEnumerable<IPAddress> wanted) => _ = addresses.Inquire(wanted);
+
+    public bool IsElsewhere(IPAddress address) => addresses.OwnerElsewhere(address).Length > 0;
 
     /// <summary>The VIP needs it no more.</summary>
     public void Release(LiveVip vip)

@@ -32,6 +32,9 @@ internal sealed class VipAdmission
     /// <summary>Judges who connects, and takes a place under the VIP's limit. Where true, the flow's end leaves that place.</summary>
     public bool TryEnter(FlowEndpoint peer) => (MayConnect(peer) && State.Counters.TryEnter(Limit)) || Refuse();
 
+    /// <summary>Judges who sends one datagram, by the AllowFrom list alone, where each is scheduled by itself.</summary>
+    public bool MaySend(FlowEndpoint client) => _allowed is null || _allowed.Contains(client) || Refuse();
+
     /// <summary>Judges whom the flow is for: who connected, or the one that a PROXY protocol header names.</summary>
     public bool MaySource(FlowEndpoint client) =>
         _sources is null || _sources.TryCount(client, Now(), (int)_limits.NewConnectionsPerSecondPerSource) || Refuse();

@@ -9,7 +9,7 @@ namespace LbAgent.Engines.Proxy.EventLoops;
 
 /// <summary>
 /// Sockets bound to one address and port. The first is bound alone, which fails where anyone else has the port, also another
-/// agent of ours; only then do the others join it, which they may by SO_REUSEPORT.
+/// agent of ours that does not listen yet; only then do the others join it, which they may by SO_REUSEPORT.
 /// </summary>
 internal static unsafe class BoundSocket
 {
@@ -40,16 +40,38 @@ internal static unsafe class BoundSocket
 
     /// <summary>One more socket for a port that is ours already, or that other loops of ours may want as well.</summary>
     /// <exception cref="SocketException">The port cannot be had.</exception>
-    public static int OpenShared(BindRequest request) => Open(request, isShared: true);
+    public static int OpenShared(BindRequest request) => Open(request, isShared: true, mayLinger: true);
 
-    private static int OpenAlone(BindRequest request) => Open(request, isShared: false);
+    /// <summary>
+    /// First as if nobody else were ever let in: two sockets that both tolerate connections that linger (SO_REUSEADDR) may both be bound until one
+    /// of them listens. Where that fails, those may be connections of the agent before this one.
+    /// </summary>
+    private static int OpenAlone(BindRequest request)
+    {
+        try
+        {
+            return Open(request, isShared: false, mayLinger: false);
+        }
+        catch (SocketException exception) when (!request.IsUdp && exception.SocketErrorCode == SocketError.AddressAlreadyInUse)
+        {
+            return Open(request, isShared: false, mayLinger: true);
+        }
+    }
 
-    private static int Open(BindRequest request, bool isShared)
+    /// <summary>An agent that starts again must not wait for the last connections of this one: those that are accepted inherit it.</summary>
+    public static void TolerateLingering(int socket) => Try(LinuxSocket.SetOption(socket, LinuxSocket.SocketLevel, LinuxSocket.ReuseAddress, 1));
+
+    private static int Open(BindRequest request, bool isShared, bool mayLinger)
     {
         var socket = Try(LinuxSocket.Open(SocketName.FamilyOf(request.Endpoint.Address), TypeOf(request), 0));
         try
         {
             Prepare(socket, request);
+            if (mayLinger && !request.IsUdp)
+            {
+                TolerateLingering(socket);
+            }
+
             if (isShared)
             {
                 Try(LinuxSocket.SetOption(socket, LinuxSocket.SocketLevel, LinuxSocket.ReusePort, 1));
@@ -99,9 +121,6 @@ internal static unsafe class BoundSocket
         }
         else
         {
-            // An agent that starts again must not wait for the last connections of the one before.
-            Try(LinuxSocket.SetOption(socket, LinuxSocket.SocketLevel, LinuxSocket.ReuseAddress, 1));
-
             // Accepted sockets inherit both, which saves calls for each.
             Try(LinuxSocket.SetOption(socket, LinuxSocket.TcpLevel, LinuxSocket.NoDelay, 1));
             Try(LinuxSocket.SetOption(socket, LinuxSocket.SocketLevel, LinuxSocket.UrgentInline, 1));

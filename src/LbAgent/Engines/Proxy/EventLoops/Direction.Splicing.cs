@@ -21,24 +21,26 @@ internal sealed unsafe partial class Direction
         return (_pipe ??= loop.Pipes.TryTake()) is not null;
     }
 
-    private bool Fill()
+    private void Fill()
     {
         var moved = _pipe!.Fill(From);
         if (moved < 0)
         {
-            if (!WouldBlock(out var isEmpty))
+            if (WouldBlock(out var isEmpty))
             {
-                return false;
+                CanRead = !isEmpty;
+            }
+            else
+            {
+                HasEnded = WasReset = true;
             }
 
-            CanRead = !isEmpty;
             ReturnPipe();
-            return true;
+            return;
         }
 
         HasEnded = moved == 0;
         Passed(moved);
-        return true;
     }
 
     private void ReturnPipe()

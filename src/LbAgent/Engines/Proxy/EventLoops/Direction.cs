@@ -5,7 +5,7 @@ using LbAgent.Interop;
 namespace LbAgent.Engines.Proxy.EventLoops;
 
 /// <summary>
-/// Moves bytes of a flow one way, until the sender's FIN is handed on. Holds a buffer only for what the receiver did not take,
+/// Moves bytes of a flow one way, until the sender's FIN is handed on, or all that the sender sent before it reset the connection. Holds a buffer only for what the receiver did not take,
 /// and reads nothing more meanwhile, so a slow receiver holds up its sender. One thread, edge-triggered: what was seen to
 /// be ready is ready until a call says otherwise.
 /// </summary>
@@ -35,10 +35,10 @@ internal sealed unsafe partial class Direction(EventLoop loop)
     /// </summary>
     public bool HasUrgent { get; private set; }
 
-    /// <summary>The FIN was read.</summary>
+    /// <summary>The FIN was read, or the reset behind all that came before it.</summary>
     public bool HasEnded { get; set; }
 
-    /// <summary>The FIN was handed on, after everything before it.</summary>
+    /// <summary>The FIN was handed on, after everything before it; or, after a reset, what came before it.</summary>
     public bool IsFinished { get; private set; }
 
     public long Bytes { get; private set; }
@@ -54,7 +54,7 @@ internal sealed unsafe partial class Direction(EventLoop loop)
     {
         for (var round = 0; round < MostRounds; round++)
         {
-            if (IsFinished)
+            if (IsFinished || _isStopped)
             {
                 return PumpResult.Waiting;
             }
@@ -75,7 +75,11 @@ internal sealed unsafe partial class Direction(EventLoop loop)
                 return PumpResult.Waiting;
             }
 
-            if (!(MaySplice() ? Fill() : Copy()))
+            if (MaySplice())
+            {
+                Fill();
+            }
+            else if (!Copy())
             {
                 return PumpResult.Broken;
             }
@@ -105,12 +109,6 @@ internal sealed unsafe partial class Direction(EventLoop loop)
             HasUrgent = true;
             _ = LinuxSocket.SetOption(From, LinuxSocket.SocketLevel, LinuxSocket.UrgentInline, 1);
         }
-    }
-
-    public void Release()
-    {
-        _held.Clear();
-        ReturnPipe();
     }
 
     /// <summary>Whether the last call only found nothing to do. One that a signal cut short is simply made again: nothing is known to be done.</summary>
@@ -159,7 +157,7 @@ internal sealed unsafe partial class Direction(EventLoop loop)
         }
     }
 
-    /// <summary>Reads once and sends it. A short read says that nothing is left, and saves the call that would say so, unless a FIN is, or a mark was met.</summary>
+    /// <summary>Reads once and sends it; false where the receiver is gone. A short read says that nothing is left, and saves the call that would say so, unless a FIN is, or a mark was met.</summary>
     private bool Copy()
     {
         var length = 0;
@@ -168,14 +166,15 @@ internal sealed unsafe partial class Direction(EventLoop loop)
             var read = LinuxSocket.Receive(From, loop.Scratch + length, EventLoop.ScratchLength - length, 0);
             if (read < 0)
             {
-                if (!WouldBlock(out var isEmpty))
+                if (WouldBlock(out var isEmpty))
                 {
-                    // What came before the reset is still handed on, as far as it goes.
-                    _ = length > 0 ? LinuxSocket.Send(To, loop.Scratch, length, LinuxSocket.NoSignal) : 0;
-                    return false;
+                    CanRead = !isEmpty;
+                }
+                else
+                {
+                    HasEnded = WasReset = true;
                 }
 
-                CanRead = !isEmpty;
                 return length == 0 || Send(length);
             }
 
@@ -196,7 +195,7 @@ internal sealed unsafe partial class Direction(EventLoop loop)
     {
         Passed(length);
         // Data and the FIN that follows go in one segment.
-        var sent = LinuxSocket.Send(To, loop.Scratch, length, HasEnded ? LinuxSocket.NoSignal | LinuxSocket.More : LinuxSocket.NoSignal);
+        var sent = LinuxSocket.Send(To, loop.Scratch, length, HasEnded && !WasReset ? LinuxSocket.NoSignal | LinuxSocket.More : LinuxSocket.NoSignal);
         if (sent < 0 && !WouldBlock(out _))
         {
             return false;
@@ -210,16 +209,5 @@ internal sealed unsafe partial class Direction(EventLoop loop)
         }
 
         return true;
-    }
-
-    private void Finish()
-    {
-        IsFinished = true;
-        Release();
-        if (!Opposite.IsFinished)
-        {
-            // The other way may go on for long. Where it has ended too, closing says the same and saves this call.
-            _ = LinuxSocket.Shutdown(To, how: 1);
-        }
     }
 }

@@ -22,7 +22,14 @@ internal sealed class EpollListener(EpollRelay relay, IReadOnlyList<IShard> shar
     {
         foreach (var shard in shards)
         {
-            if (!isUdp && LinuxSocket.Listen(shard.Socket, Backlog) < 0)
+            if (isUdp)
+            {
+                continue;
+            }
+
+            // Not before: until it listens, whoever tolerates lingering connections too could be bound beside it.
+            BoundSocket.TolerateLingering(shard.Socket);
+            if (LinuxSocket.Listen(shard.Socket, Backlog) < 0)
             {
                 throw BoundSocket.Failure(Marshal.GetLastPInvokeError());
             }

@@ -29,12 +29,14 @@ internal sealed class EpollRelay : IRelay
 
     public bool KnowsDestinations => true;
 
+    private static string OtherSystem => OperatingSystem.IsWindows() ? "this is Windows" : "epoll is Linux's";
+
     private static int Count => Environment.ProcessorCount;
 
     /// <summary>Null, with the reason, where this is not the system for it.</summary>
     public static EpollRelay? TryCreate(ActivityClock clock, EventLog log, out string whyNot)
     {
-        whyNot = !OperatingSystem.IsLinux() ? "epoll is Linux's" : IntPtr.Size != 8 ? "epoll needs a 64-bit process" : Probe();
+        whyNot = !OperatingSystem.IsLinux() ? OtherSystem : IntPtr.Size != 8 ? "epoll needs a 64-bit process" : Probe();
         return whyNot.Length == 0 ? new EpollRelay(clock, log) : null;
     }
 

@@ -9,6 +9,6 @@ internal enum PumpResult
     /// <summary>It could go on; others have their turn first.</summary>
     HasMore,
 
-    /// <summary>A side was reset, or failed.</summary>
+    /// <summary>The receiver has reset the connection, or failed.</summary>
     Broken,
 }

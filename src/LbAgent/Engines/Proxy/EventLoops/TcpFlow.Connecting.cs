@@ -123,7 +123,7 @@ internal sealed unsafe partial class TcpFlow
         {
             _inward.CanWrite = sent == length;
             Establish();
-            Relay(events: 0);
+            Relay(events: 0, ServerSide);
         }
         else
         {
@@ -164,16 +164,23 @@ internal sealed unsafe partial class TcpFlow
 
     private void OnServerReady(uint events)
     {
-        if ((events & (Epoll.Error | Epoll.HangUp)) != 0)
+        if ((events & (Epoll.Error | Epoll.HangUp)) != 0 && !HasSpoken())
         {
             PassOver();
         }
-        else if ((events & Epoll.Writable) != 0)
+        else if ((events & (Epoll.Writable | Epoll.HangUp)) != 0)
         {
             StopConnecting();
             Establish();
-            Relay(events);
+            Relay(events, ServerSide);
         }
+    }
+
+    /// <summary>Whether the server has sent something, so that it did take the connection, though it has ended it since.</summary>
+    private bool HasSpoken()
+    {
+        byte first;
+        return LinuxSocket.Receive(_serverSocket, &first, 1, LinuxSocket.Peek) > 0;
     }
 
     private void StopConnecting()

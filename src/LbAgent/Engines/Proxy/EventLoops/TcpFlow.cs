@@ -7,7 +7,7 @@ using LbAgent.Runtime;
 namespace LbAgent.Engines.Proxy.EventLoops;
 
 /// <summary>
-/// One client connection, from its accept to its end: takes the first bytes, finds a server (TcpFlow.Connecting.cs), relays.
+/// One client connection, from its accept to its end: takes the first bytes, finds a server (TcpFlow.Connecting.cs), relays, ends (TcpFlow.Ending.cs).
 /// The loop's thread.
 /// </summary>
 internal sealed unsafe partial class TcpFlow : IEventSink
@@ -84,7 +84,7 @@ internal sealed unsafe partial class TcpFlow : IEventSink
         switch (_state)
         {
             case TcpFlowState.Relaying:
-                Relay(events);
+                Relay(events, side);
                 break;
             case TcpFlowState.Connecting when side == ServerSide:
                 OnServerReady(events);
@@ -107,7 +107,7 @@ internal sealed unsafe partial class TcpFlow : IEventSink
     public void Sweep(int tick, int idleTicks, int halfClosedTicks)
     {
         ReportBytes();
-        var limit = _inward.HasEnded || _outward.HasEnded ? halfClosedTicks : idleTicks;
+        var limit = _tail is not null || _inward.HasEnded || _outward.HasEnded ? halfClosedTicks : idleTicks;
         if (_state == TcpFlowState.AwaitingHeader)
         {
             if (tick - _begun > int.Min(limit, ActivityClock.TicksOf(ProxyHeaderTime.Limit)))
@@ -119,47 +119,53 @@ internal sealed unsafe partial class TcpFlow : IEventSink
         {
             Abort();
         }
+        else if (_tail is not null)
+        {
+            FollowTail();
+        }
     }
 
-    /// <summary>Ends both sides with a reset.</summary>
-    public void Abort()
+    private void Relay(uint events, int side)
     {
-        LinuxSocket.Reset(_client);
-        if (_serverSocket >= 0)
+        if ((events & Epoll.Error) != 0)
         {
-            LinuxSocket.Reset(_serverSocket);
+            // The side was reset, perhaps while nothing could be read from it or written to it.
+            Lose(side == ClientSide ? _inward : _outward);
+        }
+        else if (_tail is null)
+        {
+            _lastActive = _shard.Clock.Tick;
         }
 
-        Leave();
-    }
+        if (_state == TcpFlowState.Ended)
+        {
+            return;
+        }
 
-    private void Refuse()
-    {
-        _admission.State.Counters.Refuse();
-        Abort();
-    }
-
-    private void Relay(uint events)
-    {
-        _lastActive = _shard.Clock.Tick;
         var inward = _inward.Pump();
         var outward = _outward.Pump();
-        if (inward == PumpResult.Broken || outward == PumpResult.Broken)
+        if (inward == PumpResult.HasMore || outward == PumpResult.HasMore)
         {
-            Abort();
+            _loop.Again(_key);
+        }
+
+        if (inward == PumpResult.Broken || _outward.WasReset)
+        {
+            Lose(_outward);
+        }
+
+        if (outward == PumpResult.Broken || _inward.WasReset)
+        {
+            Lose(_inward);
+        }
+
+        if (_tail is not null)
+        {
+            FollowTail();
         }
         else if (_inward.IsFinished && _outward.IsFinished)
         {
             Close();
-        }
-        else if ((events & Epoll.Error) != 0)
-        {
-            // A side was reset while nothing could be read from it or written to it.
-            Abort();
-        }
-        else if (inward == PumpResult.HasMore || outward == PumpResult.HasMore)
-        {
-            _loop.Again(_key);
         }
     }
 
@@ -201,32 +207,6 @@ internal sealed unsafe partial class TcpFlow : IEventSink
         }
 
         return true;
-    }
-
-    private void Close()
-    {
-        _ = LinuxSocket.Close(_client);
-        _ = LinuxSocket.Close(_serverSocket);
-        Leave();
-    }
-
-    /// <summary>The flow has ended, its sockets are closed: gives back what it held and lowers the counts.</summary>
-    private void Leave()
-    {
-        if (_state == TcpFlowState.Connecting)
-        {
-            StopConnecting();
-        }
-
-        _state = TcpFlowState.Ended;
-        ReportBytes();
-        _inward.Release();
-        _outward.Release();
-        _server?.Counters.Leave();
-        _admission.State.Counters.Leave();
-        _shard.Remove(this);
-        _loop.Unregister(_key);
-        _loop.Accepting.MakeRoom();
     }
 
     private void ReportBytes()

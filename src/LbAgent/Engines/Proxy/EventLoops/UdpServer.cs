@@ -12,30 +12,53 @@ internal static unsafe class UdpServer
     {
         while (search.Next(model.Pool, flow) is { } server)
         {
-            var socket = loop.Spares.TryOpen(SocketName.FamilyOf(server.Key.Address), LinuxSocket.Datagram);
-            if (socket < 0)
-            {
-                loop.Shortages.OfDescriptors(model.Settings.Name);
-                server.Counters.Leave();
-                return null;
-            }
-
-            var error = Connect(socket, server, flow.Destination.Port);
-            if (error == 0)
+            if (TryConnect(loop, model, server, flow.Destination.Port, ref search, out var isShort) is { } socket)
             {
                 return (socket, server);
             }
 
-            _ = LinuxSocket.Close(socket);
-            if (error is LinuxError.AddressNotAvailable or LinuxError.WouldBlock)
+            if (isShort)
             {
-                loop.Shortages.OfPorts(model.Settings.Name, server.Key);
-                search.Pass(server);
+                return null;
             }
-            else
-            {
-                search.Fail(server);
-            }
+        }
+
+        return null;
+    }
+
+    /// <summary>A socket towards this server, or null: then the server's place is left.</summary>
+    /// <param name="loop">Whose socket it is.</param>
+    /// <param name="model">The VIP.</param>
+    /// <param name="server">From <paramref name="search"/>, with a place under its limit.</param>
+    /// <param name="port">Where the client sent to; for servers of port 0.</param>
+    /// <param name="search">Is told where there is no way to the server.</param>
+    /// <param name="isShort">No descriptor is left, for no server.</param>
+    public static int? TryConnect(EventLoop loop, VipModel model, RealServerState server, int port, ref ServerSearch search, out bool isShort)
+    {
+        var socket = loop.Spares.TryOpen(SocketName.FamilyOf(server.Key.Address), LinuxSocket.Datagram);
+        isShort = socket < 0;
+        if (isShort)
+        {
+            loop.Shortages.OfDescriptors(model.Settings.Name);
+            server.Counters.Leave();
+            return null;
+        }
+
+        var error = Connect(socket, server, port);
+        if (error == 0)
+        {
+            return socket;
+        }
+
+        _ = LinuxSocket.Close(socket);
+        if (error is LinuxError.AddressNotAvailable or LinuxError.WouldBlock)
+        {
+            loop.Shortages.OfPorts(model.Settings.Name, server.Key);
+            search.Pass(server);
+        }
+        else
+        {
+            search.Fail(server);
         }
 
         return null;

@@ -2,13 +2,14 @@ using System;
 using System.Collections.Generic;
 using System.Runtime.InteropServices;
 using System.Threading;
+using LbAgent.Domain;
 using LbAgent.Interop;
 using LbAgent.Runtime;
 
 namespace LbAgent.Engines.Proxy.EventLoops;
 
 /// <summary>One loop's share of a UDP listener: a socket of its own, and the flows of the clients that the kernel gives to it. The loop's thread, but for <see cref="Flows"/>.</summary>
-internal sealed class UdpShard : IEventSink, IShard
+internal sealed partial class UdpShard : IEventSink, IShard
 {
     private const int MostRounds = 8;
 
@@ -66,7 +67,14 @@ internal sealed class UdpShard : IEventSink, IShard
         for (var round = 0; round < MostRounds; round++)
         {
             var count = batch.Receive(Socket, first: 0, DatagramBatch.Size, wantsName: true, _tellsDestination);
-            ForwardRuns(batch, count);
+            if (_request.Vip.Current!.Settings.Balance == Balance.Datagram)
+            {
+                ForwardEach(batch, count);
+            }
+            else
+            {
+                ForwardRuns(batch, count);
+            }
 
             if (count < DatagramBatch.Size)
             {

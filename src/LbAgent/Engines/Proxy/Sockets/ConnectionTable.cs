@@ -58,6 +58,7 @@ internal sealed class ConnectionTable
             for (var connection = _first; connection is not null; connection = connection.Next)
             {
                 connection.ReportBytes();
+                connection.FollowArrival();
                 var silence = tick - connection.LastActive;
                 if (silence > (connection.IsHalfClosed ? halfClosedTicks : idleTicks) || connection.HasLostItsServer)
                 {

@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Threading;
+using System.Threading.Tasks;
 using LbAgent.Engines.Proxy.Admission;
 using LbAgent.Runtime;
 
@@ -18,6 +19,8 @@ internal sealed class SocketConnection(Socket client, VipAdmission admission, Ac
     private int _lastActive = clock.Tick;
     private int _aborted;
     private volatile bool _halfClosed;
+    private volatile bool _isLost;
+    private volatile Arrival? _arrival;
     private volatile Socket? _server;
     private volatile RealServerState? _realServer;
 
@@ -34,6 +37,9 @@ internal sealed class SocketConnection(Socket client, VipAdmission admission, Ac
 
     /// <summary>Its server's connections are to be ended.</summary>
     public bool HasLostItsServer => _realServer is { } server && Admission.State.Model.Pool.Ends(server);
+
+    /// <summary>A side has reset the connection.</summary>
+    public bool IsLost => _isLost;
 
     public bool IsAborted => Volatile.Read(ref _aborted) != 0;
 
@@ -55,15 +61,11 @@ internal sealed class SocketConnection(Socket client, VipAdmission admission, Ac
         }
     }
 
-    public void FromClient(int bytes)
+    /// <summary>Each way has one caller at a time.</summary>
+    public void Pass(int bytes, bool fromClient)
     {
-        Volatile.Write(ref _bytesIn, _bytesIn + bytes);
-        Touch();
-    }
-
-    public void FromServer(int bytes)
-    {
-        Volatile.Write(ref _bytesOut, _bytesOut + bytes);
+        ref var passed = ref fromClient ? ref _bytesIn : ref _bytesOut;
+        Volatile.Write(ref passed, passed + bytes);
         Touch();
     }
 
@@ -71,6 +73,37 @@ internal sealed class SocketConnection(Socket client, VipAdmission admission, Ac
     {
         _halfClosed = true;
         Touch();
+    }
+
+    public void Lose()
+    {
+        _isLost = true;
+        HalfClose();
+    }
+
+    /// <summary>Completes when this side has acknowledged all that was sent to it, or the connection is aborted.</summary>
+    public async Task ArriveAsync(Socket to)
+    {
+        _arrival = new Arrival(to);
+        FollowArrival();
+
+        // Most acknowledgements are there, or come when the peer's system has held them back as long as it may.
+        for (var wait = 5; wait < 500 && !_arrival.Task.IsCompleted; wait *= 3)
+        {
+            await Task.WhenAny(_arrival.Task, Task.Delay(wait));
+            FollowArrival();
+        }
+
+        await _arrival.Task;
+    }
+
+    /// <summary>The sweeper calls it: no event tells of acknowledgements. Any thread.</summary>
+    public void FollowArrival()
+    {
+        if (_arrival is { } arrival && arrival.Follow(IsAborted))
+        {
+            Touch();
+        }
     }
 
     /// <summary>Whether the client has reset the connection before anything was done for it. A system call.</summary>
@@ -96,6 +129,8 @@ internal sealed class SocketConnection(Socket client, VipAdmission admission, Ac
             {
                 Reset(server);
             }
+
+            FollowArrival();
         }
     }
 

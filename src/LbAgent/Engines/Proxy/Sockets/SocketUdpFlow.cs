@@ -1,6 +1,5 @@
 using System;
 using System.Buffers;
-using System.Net;
 using System.Net.Sockets;
 using System.Threading;
 using System.Threading.Tasks;
@@ -10,7 +9,7 @@ using LbAgent.Runtime;
 namespace LbAgent.Engines.Proxy.Sockets;
 
 /// <summary>One client's datagrams to a VIP and the answers to them: a socket of its own towards the server. Any thread.</summary>
-internal sealed class SocketUdpFlow(IPEndPoint client, VipAdmission admission, PoolState pool, RealServerState server, Socket socket, ActivityClock clock)
+internal sealed class SocketUdpFlow(SocketUdpKey key, VipAdmission admission, PoolState pool, RealServerState server, Socket socket, ActivityClock clock)
 {
     private const int MostBytes = 65_535;
 
@@ -19,7 +18,7 @@ internal sealed class SocketUdpFlow(IPEndPoint client, VipAdmission admission, P
     private long _bytesOut;
     private int _hasEnded;
 
-    public IPEndPoint Client => client;
+    public SocketUdpKey Key => key;
 
     public RealServerState Server => server;
 
@@ -56,7 +55,7 @@ internal sealed class SocketUdpFlow(IPEndPoint client, VipAdmission admission, P
                 {
                     var length = await socket.ReceiveAsync(buffer, SocketFlags.None, CancellationToken.None);
                     Touch(ref _bytesOut, length);
-                    await listener.SendToAsync(buffer.AsMemory(0, length), SocketFlags.None, client, CancellationToken.None);
+                    await listener.SendToAsync(buffer.AsMemory(0, length), SocketFlags.None, key.Client, CancellationToken.None);
                 }
                 finally
                 {

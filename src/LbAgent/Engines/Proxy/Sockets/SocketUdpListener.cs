@@ -4,6 +4,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Threading;
 using System.Threading.Tasks;
+using LbAgent.Domain;
 using LbAgent.Engines.Proxy.Admission;
 using LbAgent.Events;
 using LbAgent.Runtime;
@@ -14,7 +15,7 @@ namespace LbAgent.Engines.Proxy.Sockets;
 /// A UDP socket of .NET's, and the flows of its clients. On all addresses of the box its answers come from the one that the
 /// system prefers, as this relay is not told which one a client sent to.
 /// </summary>
-internal sealed class SocketUdpListener : IRelayListener, ISweepable
+internal sealed partial class SocketUdpListener : IRelayListener, ISweepable
 {
     private const int MostBytes = 65_535;
 
@@ -24,7 +25,7 @@ internal sealed class SocketUdpListener : IRelayListener, ISweepable
     private readonly ActivityClock _clock;
     private readonly ShortageLog _shortages;
     private readonly EventLog _events;
-    private readonly ConcurrentDictionary<IPEndPoint, SocketUdpFlow> _flows = new();
+    private readonly ConcurrentDictionary<SocketUdpKey, SocketUdpFlow> _flows = new();
     private volatile bool _isUnbound;
 
     /// <exception cref="SocketException">The address and port cannot be had.</exception>
@@ -110,8 +111,14 @@ internal sealed class SocketUdpListener : IRelayListener, ISweepable
 
     private void Forward(IPEndPoint client, ReadOnlySpan<byte> datagram)
     {
+        if (_request.Vip.Current!.Settings.Balance == Balance.Datagram)
+        {
+            Schedule(client, datagram);
+            return;
+        }
+
         var search = default(ServerSearch);
-        if (_flows.TryGetValue(client, out var flow))
+        if (_flows.TryGetValue(new SocketUdpKey(client), out var flow))
         {
             if (flow.TrySend(datagram))
             {
@@ -141,7 +148,7 @@ internal sealed class SocketUdpListener : IRelayListener, ISweepable
         {
             if (TryConnect(server, admission, ref search) is { } socket)
             {
-                return Begin(new SocketUdpFlow(client, admission, pool, server, socket, _clock), admission, server);
+                return Begin(new SocketUdpFlow(new SocketUdpKey(client), admission, pool, server, socket, _clock), admission, server);
             }
         }
 
@@ -153,7 +160,7 @@ internal sealed class SocketUdpListener : IRelayListener, ISweepable
 
     private SocketUdpFlow Begin(SocketUdpFlow flow, VipAdmission admission, RealServerState server)
     {
-        _flows[flow.Client] = flow;
+        _flows[flow.Key] = flow;
         if (_isUnbound)
         {
             // It came in while all others were ended.
@@ -200,7 +207,7 @@ internal sealed class SocketUdpListener : IRelayListener, ISweepable
 
     private void End(SocketUdpFlow flow)
     {
-        _flows.TryRemove(new(flow.Client, flow));
+        _flows.TryRemove(new(flow.Key, flow));
         flow.End();
     }
 }

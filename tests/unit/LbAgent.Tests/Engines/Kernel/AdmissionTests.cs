@@ -46,6 +46,31 @@ public sealed class AdmissionTests
         Assert.Equal(1u, rig.ServerOf(DatapathRig.Packet(isIpv6, protocol) with { Source = IPAddress.Parse(clients[1].Client) }));
     }
 
+    /// <summary>Written as IPv4-mapped, a forged IPv6 packet would be an allowed IPv4 client, or for an IPv4 VIP (RFC 4291, 2.5.5.2).</summary>
+    [KernelTheory]
+    [InlineData(Packet.Tcp)]
+    [InlineData(Packet.Udp)]
+    public void MappedAddresses_OnTheWire_AreDropped(byte protocol)
+    {
+        using var rig = new DatapathRig();
+        rig.AddVip(isIpv6: false, protocol, change: vip => vip with { AllowFrom = [IPNetwork.Parse("198.51.100.0/24")] });
+        rig.AddVip(isIpv6: true, protocol, change: vip => vip with { AllowFrom = [IPNetwork.Parse("198.51.100.0/24")] });
+        var packet = DatapathRig.Packet(isIpv6: true, protocol);
+
+        foreach (var forged in new[]
+        {
+            packet with { Source = IPAddress.Parse("::ffff:198.51.100.7") },
+            packet with { Destination = DatapathRig.VipAddress(isIpv6: false).MapToIPv6() },
+            packet with { Source = IPAddress.Parse("::ffff:198.51.100.7"), Destination = DatapathRig.VipAddress(isIpv6: false).MapToIPv6() },
+        })
+        {
+            Assert.Equal(Verdict.Drop, rig.Send(forged.ToFrame()).Verdict);
+            rig.AssertCounted("mapped_address");
+        }
+
+        Assert.Equal(1u, rig.ServerOf(DatapathRig.Packet(isIpv6: false, protocol)));
+    }
+
     /// <summary>All of IPv6 is nobody of IPv4, as in the proxy engine, and the other way round.</summary>
     [KernelTheory]
     [ClassData(typeof(Cases))]

@@ -65,13 +65,26 @@ public sealed class DsrL3Tests
         }
     }
 
-    [KernelFact]
-    public void Packet_TooBigAndRoutersMayCutIt_IsDropped()
+    /// <summary>It is not ours to cut, and a host that is told sends smaller ones all the same.</summary>
+    [KernelTheory]
+    [InlineData(Packet.Tcp)]
+    [InlineData(Packet.Udp)]
+    public void Packet_TooBigAndRoutersMayCutIt_ClientIsToldTheSize(byte protocol)
     {
-        using var rig = Rig(isIpv6: false, Packet.Udp, outerIsIpv6: false);
+        using var rig = Rig(isIpv6: false, protocol, outerIsIpv6: false);
+        var packet = DatapathRig.Packet(isIpv6: false, protocol) with { PayloadLength = 1460, DoNotFragment = false };
 
-        Assert.Equal(Verdict.Drop, rig.Send((DatapathRig.Packet(isIpv6: false, Packet.Udp) with { PayloadLength = 1460, DoNotFragment = false }).ToFrame()).Verdict);
-        rig.AssertCounted("too_big");
+        var (verdict, frame) = rig.Send(packet.ToFrame());
+
+        Assert.Equal(Verdict.Transmit, verdict);
+        var quote = packet.ToIp().AsSpan(0, 576 - 28);
+        Assert.Equal(
+            [
+                .. packet.Link(Mac.Gateway, Mac.Balancer),
+                .. IcmpError.About(quote, isIpv6: false, packet.Destination, packet.Source, type: 3, FragmentationNeeded, DatapathRig.Mtu - 20, flags: 0x4000),
+            ],
+            frame);
+        rig.AssertCounted("answered_too_big");
     }
 
     [KernelFact]

@@ -46,7 +46,7 @@ public sealed class EqualChoiceTests
         rig.Datapath.Vips.Put(vip, ServerTable.Of([.. states.Select((state, i) => (state, (uint)i + 1))], states.Length));
         var scheduler = new HashScheduler(states, states.Length, new ValueList<HashField>(fields), previous: null);
         var random = new Random(5);
-        var template = DatapathRig.Packet(isIpv6, Packet.Tcp) with { Flags = TcpFlags.Ack, PayloadLength = 0 };
+        var template = DatapathRig.Packet(isIpv6, Packet.Tcp) with { Flags = TcpFlags.Fin | TcpFlags.Ack, PayloadLength = 0 };
         var frame = template.ToFrame();
         var (address, ports) = isIpv6 ? (22, 54) : (26, 34);
         var wrong = new List<string>();

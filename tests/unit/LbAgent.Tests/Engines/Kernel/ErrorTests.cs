@@ -35,6 +35,28 @@ public sealed class ErrorTests
         rig.AssertCounted(null);
     }
 
+    /// <summary>IPv6 hosts send datagrams in fragments; a router that finds the first too big says so about that one.</summary>
+    [KernelTheory]
+    [InlineData(Packet.Tcp)]
+    [InlineData(Packet.Udp)]
+    public void Error_AboutTheFirstFragmentOfAnAnswer_GoesToItsServer(byte protocol)
+    {
+        using var rig = new DatapathRig();
+        var vip = rig.AddVip(isIpv6: true, protocol, servers: 3);
+        var packet = DatapathRig.Packet(isIpv6: true, protocol);
+        var server = rig.ServerOf(packet);
+        rig.Publish(vip, server % 3 + 1);
+
+        var frame = Error(packet with { MoreFragments = true }, type: 2, code: 0);
+        var (verdict, left) = rig.Send(frame);
+
+        Assert.Equal(Verdict.Transmit, verdict);
+        Assert.Equal([.. Mac.Server((int)server), .. Mac.Balancer, .. frame[12..]], left);
+        rig.AssertCounted(null);
+        AssertPassed(rig, Error(packet with { FragmentOffset = 8 }, type: 2, code: 0), "error_unknown");
+        AssertPassed(rig, Error(packet with { MoreFragments = true }, type: 2, code: 0, quoted: 40 + 8 + 3), "error_unknown");
+    }
+
     [KernelTheory]
     [ClassData(typeof(Cases))]
     public void Error_AboutAFlowThatIsNotKnown_GoesByTheHash(bool isIpv6, byte protocol)
@@ -97,7 +119,6 @@ public sealed class ErrorTests
         }
     }
 
-    /// <summary>From a router, about what the VIP's server answered to this packet.</summary>
     /// <summary>About an answer to this packet, from a router on the way.</summary>
     internal static byte[] Error(Packet packet, byte type, byte code, int quoted = int.MaxValue, IPAddress? to = null)
     {

@@ -28,7 +28,7 @@ public sealed class OwnConnectionTests
         listener.Listen();
 
         // Who merely listens has no part in it.
-        AssertServed(rig, packet.ToFrame(), "without_entry");
+        AssertServed(rig, (packet with { Flags = TcpFlags.Rst }).ToFrame(), "without_entry");
         using var client = new Socket(packet.Source.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         client.Bind(new IPEndPoint(packet.Source, packet.SourcePort));
         client.Connect(listener.LocalEndPoint!);
@@ -42,7 +42,7 @@ public sealed class OwnConnectionTests
 
         rig.AssertCounted(null);
         Assert.Equal(4ul, rig.Datapath.Passing.Sum(0).Packets);
-        AssertServed(rig, (packet with { SourcePort = (ushort)(packet.SourcePort + 1) }).ToFrame(), "without_entry");
+        AssertServed(rig, (packet with { SourcePort = (ushort)(packet.SourcePort + 1) }).ToFrame(), "adopted");
         // Who begins anew is a new client.
         AssertServed(rig, (packet with { Flags = TcpFlags.Syn }).ToFrame(), reason: null);
         AssertServed(rig, packet.ToFrame(), reason: null);

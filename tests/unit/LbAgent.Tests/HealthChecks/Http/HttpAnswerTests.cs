@@ -37,6 +37,11 @@ public sealed class HttpAnswerTests
     [InlineData("HTTP/1.1 200 OK\r\nContent-Length: \r\n\r\n", "Bad: a Content-Length that is no number")]
     [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 99999999999999999999\r\n\r\n", "Bad: a Content-Length that is no number")]
     [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n", "Bad: two different Content-Lengths")]
+    [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 1, 2\r\n\r\n", "Bad: two different Content-Lengths")]
+    [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 7,7\r\nContent-Length: 8\r\n\r\n", "Bad: two different Content-Lengths")]
+    [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 7,\r\n\r\n", "Bad: a Content-Length that is no number")]
+    [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 7, x\r\n\r\n", "Bad: a Content-Length that is no number")]
+    [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 7 7\r\n\r\n", "Bad: a Content-Length that is no number")]
     [InlineData("", "Bad: closed without an answer")]
     [InlineData("HTTP/1.1 20", "Bad: closed in the middle of the headers")]
     public void Status(string answer, string verdict) =>
@@ -44,6 +49,9 @@ public sealed class HttpAnswerTests
 
     [Theory]
     [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 7\r\n\r\nall: OK", "Good: HTTP 200, content found")]
+    [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 7, 7\r\n\r\nall: OK", "Good: HTTP 200, content found")]
+    [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 7,\t7 ,7\r\nContent-Length: 7\r\n\r\nall: OK", "Good: HTTP 200, content found")]
+    [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 4, 4\r\n\r\nall: OK", "Bad: HTTP 200, but 'OK' is not in its body of 4 bytes")]
     [InlineData("HTTP/1.1 200 OK\r\n\r\nall: OK", "Good: HTTP 200, content found")]
     [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nall: OK", "Bad: HTTP 200, but 'OK' is not in its body of 4 bytes")]
     [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 5\r\nContent-Encoding: br\r\n\r\n12345", "Bad: HTTP 200, but 'OK' is not in its body of 5 bytes (it is encoded: br)")]

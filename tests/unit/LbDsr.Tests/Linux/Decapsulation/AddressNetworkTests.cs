@@ -9,7 +9,7 @@ public sealed class AddressNetworkTests
 {
     [Theory]
     [InlineData("192.0.2.7", "192.0.2.7")]
-    [InlineData(" 192.0.2.7/32 ", "192.0.2.7")]
+    [InlineData("192.0.2.7/32", "192.0.2.7")]
     [InlineData("192.0.2.0/24", "192.0.2.0/24")]
     [InlineData("0.0.0.0/0", "0.0.0.0/0")]
     [InlineData("2001:db8::/33", "2001:db8::/33")]
@@ -21,6 +21,9 @@ public sealed class AddressNetworkTests
     [Theory]
     [InlineData("")]
     [InlineData("balancer")]
+    [InlineData(" 192.0.2.7")]
+    [InlineData("0300.0.2.7")]
+    [InlineData("192.2/16")]
     [InlineData("192.0.2.0/")]
     [InlineData("192.0.2.0/-1")]
     [InlineData("192.0.2.0/33")]

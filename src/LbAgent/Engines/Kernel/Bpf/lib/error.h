@@ -70,14 +70,15 @@ static __always_inline int tell(struct packet *p, struct icmp icmp, int answered
     return write_error(p->ctx, &error) ? answered : silent;
 }
 
-/* RFC 1191, RFC 8201. An IPv4 packet that routers may cut is not ours to cut. Who sends several segments in one packet would go on doing so, told or not. */
+/* RFC 1191, RFC 8201. An IPv4 packet that routers may cut is not ours to cut either, and a host that is told sends smaller ones all the same. Who sends
+ * several segments in one packet would go on doing so, told or not. */
 static __always_inline int tell_too_big(struct packet *p, __u32 mtu, const bool v6)
 {
     const struct icmp icmp = { .type = v6 ? ICMP6_TOO_BIG : ICMP4_UNREACHABLE, .code = v6 ? 0 : ICMP4_FRAGMENTATION_NEEDED, .detail = bpf_htonl(mtu) };
 
     if (is_merged(p))
         return REASON_merged;
-    return p->may_be_cut ? REASON_too_big : tell(p, icmp, REASON_answered_too_big, REASON_too_big, v6);
+    return tell(p, icmp, REASON_answered_too_big, REASON_too_big, v6);
 }
 
 /* As a host on which nobody has that UDP port. */

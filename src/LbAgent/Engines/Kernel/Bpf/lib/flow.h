@@ -46,8 +46,24 @@ static __always_inline __u8 next_state(__u8 state, const struct packet *p)
     return state == FLOW_OPENING ? FLOW_OPEN : state;
 }
 
+static __always_inline struct adoption *adoption_of(const bool v6)
+{
+    __u32 family = v6;
+
+    return bpf_map_lookup_elem(&adoptions, &family);
+}
+
+/* One less: it closes, ends, or begins anew. Whoever changes its state says so. */
+static __always_inline void leave_adoption(const bool v6)
+{
+    struct adoption *adoption = adoption_of(v6);
+
+    if (adoption)
+        __sync_fetch_and_add(&adoption->live, -1);
+}
+
 /* Most packets change nothing, so most write nothing. */
-static __always_inline void note_packet(struct flow *flow, __u32 life, const struct packet *p)
+static __always_inline void note_packet(struct flow *flow, __u32 life, const struct packet *p, const bool v6)
 {
     __u32 tick = now();
     __u8 state = life, next = next_state(state, p);
@@ -55,8 +71,15 @@ static __always_inline void note_packet(struct flow *flow, __u32 life, const str
     /* In an entry that is another's meanwhile it does no harm: that one has just begun. */
     if (flow->seen != tick)
         flow->seen = tick;
-    if (next != state)
-        __sync_val_compare_and_swap(&flow->life, life, life ^ state ^ next);
+    if (next != state && __sync_val_compare_and_swap(&flow->life, life, life ^ state ^ next) == life && state == FLOW_ADOPTED)
+        leave_adoption(v6);
+}
+
+/* Whether a SYN on the ports of a known flow begins another: that one has ended, or nothing was heard of it for so long that its end may have passed by
+ * another way (RFC 6191). One that is sent again, or that somebody forges, finds a flow that has just begun, or that speaks (RFC 5961, 4). */
+static __always_inline bool begins_another(const struct flow *flow, __u8 state)
+{
+    return state == FLOW_CLOSING || (state != FLOW_OPENING && is_older(flow->seen, settings.stale_ticks));
 }
 
 /* The server of a known flow. None where it must be found anew: the server is gone, or the client begins again on the ports of a flow that ended. */
@@ -70,14 +93,14 @@ static __always_inline bool follow_flow(struct flow *flow, const struct packet *
     if (!is_of(life, mark_of(p, v6)))
         return false;
     if (p->protocol == IPPROTO_TCP && begins_flow(p)) {
-        if ((__u8)life == FLOW_CLOSING)
+        if (begins_another(flow, life))
             return false;
         keeps = KEEPS_SYN;
     }
     if (!find_kept(route, target, keeps))
         return false;
     if (!p->error)
-        note_packet(flow, life, p);
+        note_packet(flow, life, p, v6);
     return true;
 }
 
@@ -96,13 +119,19 @@ static __always_inline bool renew_flow(struct flow *flow, const struct packet *p
     __u64 old = *(whole *)&flow->target;
     __u32 life = *(volatile __u32 *)&flow->life, mark = mark_of(p, v6);
     struct route before;
+    __u32 was;
 
     if (old == TARGET_ENDED)
         return false;
     /* First its time, so that the sweep leaves it alone; then its state, which shows whether it is ours still. */
     flow->seen = now();
-    if (!is_of(life, mark) || !is_of(__sync_val_compare_and_swap(&flow->life, life, mark | first_state(p)), mark))
+    if (!is_of(life, mark))
         return follow_other(p, route, v6);
+    was = __sync_val_compare_and_swap(&flow->life, life, mark | first_state(p));
+    if (!is_of(was, mark))
+        return follow_other(p, route, v6);
+    if (was == life && (__u8)was == FLOW_ADOPTED)
+        leave_adoption(v6);
     if (__sync_val_compare_and_swap(&flow->target, old, target_of(route)) != old)
         return follow_other(p, route, v6);
     count_flow(route->place);

@@ -56,8 +56,7 @@ struct packet {
     __u8 hop_limit;
     __u8 traffic_class;
     __u8 part;
-    bool error;      /* An ICMP error; the flow is the one that it is about. */
-    bool may_be_cut; /* By routers: IPv4 without DF. */
+    bool error; /* An ICMP error; the flow is the one that it is about. */
     /* By whole words too. */
     union {
         struct flow_key4 flow4;

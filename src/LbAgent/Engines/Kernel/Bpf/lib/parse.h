@@ -3,36 +3,21 @@
 
 #include "../shared/limits.h"
 #include "address.h"
-#include "icmp.h"
 #include "packet.h"
 #include "port.h"
+#include "read_error.h"
 
 #include <linux/tcp.h>
 #include <linux/udp.h>
 
 #define IPV4_MORE_FRAGMENTS 0x2000
-#define IPV4_DO_NOT_FRAGMENT 0x4000
-#define IPV4_FRAGMENT_OFFSET 0x1fff
-#define IPV6_FRAGMENT_OFFSET 0xfff8
 #define IPV6_MORE_FRAGMENTS 0x0001
-
-struct ports {
-    __be16 source;
-    __be16 destination;
-};
 
 /* Any extension header but the fragment header: its length in units of 8 bytes, the first not counted. */
 struct extension {
     __u8 next;
     __u8 length;
     __u8 rest[6];
-};
-
-struct fragment_header {
-    __u8 next;
-    __u8 reserved;
-    __be16 offset;
-    __be32 id;
 };
 
 /* The Ethernet header and at most one tag. Returns the type of what follows in network order, 0 where nothing of ours can follow. */
@@ -85,59 +70,6 @@ static __always_inline int read_transport(struct packet *p, struct ports *ports)
     return REASON_NONE;
 }
 
-/* An ICMP error holds the packet that it is about, which the VIP's server sent: the flow is that packet's, turned about. */
-static __always_inline int read_error4(struct packet *p, const struct iphdr *ip)
-{
-    struct icmp *icmp = p->transport;
-    struct iphdr *about = (struct iphdr *)(icmp + 1);
-    struct ports *ports;
-
-    if ((void *)(icmp + 1) > p->end)
-        return REASON_malformed;
-    if (icmp->type != ICMP4_UNREACHABLE && icmp->type != ICMP4_TIME_EXCEEDED && icmp->type != ICMP4_PARAMETER_PROBLEM)
-        return NOT_OURS;
-    if ((void *)(about + 1) > p->end || about->version != 4 || about->ihl < 5 || about->saddr != ip->daddr ||
-        about->frag_off & bpf_htons(IPV4_FRAGMENT_OFFSET))
-        return REASON_error_unknown;
-    ports = (void *)about + about->ihl * 4;
-    if ((void *)(ports + 1) > p->end)
-        return REASON_error_unknown;
-    if (about->protocol != IPPROTO_TCP && about->protocol != IPPROTO_UDP)
-        return NOT_OURS;
-    p->error = true;
-    p->protocol = about->protocol;
-    p->flow4.source = about->daddr;
-    p->flow4.destination = about->saddr;
-    p->flow4.source_port = ports->destination;
-    p->flow4.destination_port = ports->source;
-    p->flow4.protocol = about->protocol;
-    return REASON_NONE;
-}
-
-static __always_inline int read_error6(struct packet *p, const struct ipv6hdr *ip)
-{
-    struct icmp *icmp = p->transport;
-    struct ipv6hdr *about = (struct ipv6hdr *)(icmp + 1);
-    struct ports *ports = (struct ports *)(about + 1);
-
-    if ((void *)(icmp + 1) > p->end)
-        return REASON_malformed;
-    if (icmp->type < ICMP6_UNREACHABLE || icmp->type > ICMP6_PARAMETER_PROBLEM)
-        return NOT_OURS;
-    if ((void *)(ports + 1) > p->end || about->version != 6 || !same_ipv6(about->saddr.in6_u.u6_addr32, ip->daddr.in6_u.u6_addr32))
-        return REASON_error_unknown;
-    if (about->nexthdr != IPPROTO_TCP && about->nexthdr != IPPROTO_UDP)
-        return about->nexthdr == IPPROTO_ICMPV6 ? NOT_OURS : REASON_error_unknown;
-    p->error = true;
-    p->protocol = about->nexthdr;
-    copy_ipv6(p->flow6.source, about->daddr.in6_u.u6_addr32);
-    copy_ipv6(p->flow6.destination, about->saddr.in6_u.u6_addr32);
-    p->flow6.source_port = ports->destination;
-    p->flow6.destination_port = ports->source;
-    p->flow6.protocol = about->nexthdr;
-    return REASON_NONE;
-}
-
 static __always_inline int read_ipv4(struct packet *p)
 {
     struct iphdr *ip = p->network;
@@ -156,7 +88,6 @@ static __always_inline int read_ipv4(struct packet *p)
     p->hop_limit = ip->ttl;
     p->traffic_class = ip->tos;
     fragment = bpf_ntohs(ip->frag_off);
-    p->may_be_cut = !(fragment & IPV4_DO_NOT_FRAGMENT);
     p->fragment_id = ip->id;
     p->part = fragment & IPV4_FRAGMENT_OFFSET ? PART_LATER : fragment & IPV4_MORE_FRAGMENTS ? PART_FIRST : PART_WHOLE;
     if (ip->protocol == IPPROTO_ICMP)
@@ -217,6 +148,9 @@ static __always_inline int read_ipv6(struct packet *p)
         !may_be_vip(ip->daddr.in6_u.u6_addr32[0], ip->daddr.in6_u.u6_addr32[1], ip->daddr.in6_u.u6_addr32[2], ip->daddr.in6_u.u6_addr32[3]) ||
         !is_sent_to_us(p))
         return NOT_OURS;
+    /* Inside, an IPv4 address is written like that, and would be meant (RFC 4291, 2.5.5.2; RFC 6890). */
+    if (is_mapped(ip->saddr.in6_u.u6_addr32) || is_mapped(ip->daddr.in6_u.u6_addr32))
+        return REASON_mapped_address;
     p->length = sizeof(*ip) + bpf_ntohs(ip->payload_len);
     if (ip->version != 6 || p->length > (__u64)(p->end - p->network))
         return REASON_malformed;

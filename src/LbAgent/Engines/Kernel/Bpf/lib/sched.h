@@ -54,9 +54,17 @@ static __always_inline bool find_in_table(const struct vip *vip, __u32 element, 
     return place;
 }
 
+#define HASH_ALL (HASH_SOURCE_ADDRESS | HASH_DESTINATION_ADDRESS | HASH_SOURCE_PORT | HASH_DESTINATION_PORT)
+
+/* Where servers take turns nobody said which fields count, and by the default, the client's address, all of a client's flows would go to one server. */
+static __always_inline __u8 fields_of(const struct vip *vip)
+{
+    return vip->scheduler == SCHEDULER_ROUND_ROBIN && !vip->persists ? HASH_ALL : vip->hash_fields;
+}
+
 static __always_inline bool by_hash(const struct vip *vip, struct newcomer *n)
 {
-    return vip->places && find_in_table(vip, vip->servers + flow_hash(n, vip->hash_fields) % vip->places, n);
+    return vip->places && find_in_table(vip, vip->servers + flow_hash(n, fields_of(vip)) % vip->places, n);
 }
 
 static __always_inline bool by_turn(const struct vip *vip, struct newcomer *n)

@@ -6,7 +6,7 @@
 
 static __always_inline void count_reason(__u32 reason)
 {
-    __u64 *count = bpf_map_lookup_elem(&reason_counts, &reason);
+    __u64 *count = bpf_map_lookup_elem(&reasons, &reason);
 
     if (count)
         (*count)++;

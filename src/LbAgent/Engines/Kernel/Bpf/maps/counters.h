@@ -23,13 +23,15 @@ struct {
     __uint(max_entries, LB_VIPS);
 } vip_counts SEC(".maps");
 
-/* By reason. */
+/* By reason, with room for reasons of later programs: they go on with this map. */
 struct {
     __uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
     __type(key, __u32);
     __type(value, __u64);
-    __uint(max_entries, REASON_COUNT);
-} reason_counts SEC(".maps");
+    __uint(max_entries, LB_REASON_ROOM);
+} reasons SEC(".maps");
+
+_Static_assert(REASON_COUNT <= LB_REASON_ROOM, "each reason has its counter");
 
 /* What is plainly not for a VIP: passed without a reason. */
 struct {

@@ -20,6 +20,14 @@ struct {
     __uint(max_entries, LB_FLOWS);
 } flows6 SEC(".maps");
 
+/* By family: 0 is IPv4, 1 IPv6. For all processors. */
+struct {
+    __uint(type, BPF_MAP_TYPE_ARRAY);
+    __type(key, __u32);
+    __type(value, struct adoption);
+    __uint(max_entries, 2);
+} adoptions SEC(".maps");
+
 /* Packets in fragments. Here the oldest may go: what it stood for is worth one packet. */
 struct {
     __uint(type, BPF_MAP_TYPE_LRU_HASH);

@@ -11,6 +11,7 @@
 #define LB_NETWORKS 65536
 #define LB_CLIENTS 65536
 #define LB_SOURCES 65536
+#define LB_REASON_ROOM 64
 
 /* Bits that say which destination addresses may be a VIP's. */
 #define LB_ADDRESS_POWER 16

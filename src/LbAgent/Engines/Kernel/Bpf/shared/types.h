@@ -39,6 +39,19 @@ enum flow_state {
     FLOW_OPENING = 1, /* TCP: nothing but SYN has come. */
     FLOW_OPEN = 2,
     FLOW_CLOSING = 3, /* TCP: the client sent FIN or RST. */
+    FLOW_ADOPTED = 4, /* TCP: it began at another balancer, or before the table did; open. */
+};
+
+/* New flows in the present second, by all processors: of a VIP, or of one of its sources. Only VIPs with a limit have them in use. */
+struct rate_window {
+    __u64 window;
+    __u64 flows;
+};
+
+/* How many adopted flows a table has, and how many came in the present second. */
+struct adoption {
+    __u64 live;
+    struct rate_window rate;
 };
 
 /* One port of an address. Also the end of a range's key: ranges are prefixes of the port. */
@@ -183,12 +196,6 @@ struct vip_counters {
     __u64 no_server;
 };
 
-/* New flows in the present second, by all processors: of a VIP, or of one of its sources. Only VIPs with a limit have them in use. */
-struct rate_window {
-    __u64 window;
-    __u64 flows;
-};
-
 /* A packet in fragments, by its first. */
 struct fragment_key {
     __be32 source[4];
@@ -217,6 +224,10 @@ struct settings {
     __u32 fragment_ticks;
     __u32 answers_per_second; /* On each processor. */
     __u32 drops_unknown_fragments;
+    __u32 stale_ticks;        /* After so long without a packet a SYN on the ports of an open flow begins another. */
+    __u32 adopted_ticks;      /* After so long without a packet an adopted flow ends, if its server's flows do not end sooner. */
+    __u32 adopted_per_second; /* Into each table. */
+    __u32 adopted_most;       /* At once, in each table. */
 };
 
 /* The clock's answer. */

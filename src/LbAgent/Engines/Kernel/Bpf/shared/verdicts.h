@@ -21,11 +21,13 @@
     NOTE(answered_too_big, "too big for the server's link, once encapsulated or as it is, and the client was told") \
     NOTE(answered_reset, "no server is available, and the client was sent a reset") \
     NOTE(table_full, "a new flow went by the consistent hash alone: the flow table is full") \
-    NOTE(without_entry, "a packet of a TCP flow that is not in the table went by the consistent hash") \
+    NOTE(without_entry, "a packet of a TCP flow that is not in the table went by the consistent hash, and the flow was not entered") \
     DROP(over_rate_source, "more new flows than the VIP takes from one source in a second") \
     NOTE(answered_unreachable, "no server is available, and the client of a datagram was told") \
     NOTE(answered_time_exceeded, "the TTL or hop limit is used up, and the client was told") \
-    DROP(merged, "several segments in one packet, too big for the server's link: segmentation offload is to be off where they come from")
+    DROP(merged, "several segments in one packet, too big for the server's link: segmentation offload is to be off where they come from") \
+    NOTE(adopted, "a TCP flow that began elsewhere went by the consistent hash, and was entered in the table") \
+    DROP(mapped_address, "an IPv6 packet from or to an IPv4-mapped address, which is not to be on a wire")
 
 enum lb_reason {
     REASON_NONE, /* Nothing to count. */

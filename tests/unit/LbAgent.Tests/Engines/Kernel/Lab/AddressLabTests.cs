@@ -33,7 +33,51 @@ public sealed class AddressLabTests
             ? [.. All(0xFF), .. mac, 0x08, 0x06, 0, 1, 0x08, 0, 6, 4, 0, 1, .. mac, .. address.GetAddressBytes(), .. All(0), .. address.GetAddressBytes()]
             : Advertisement(address.GetAddressBytes(), mac);
         wire.Await(frame => frame.AsSpan().SequenceEqual(expected));
-        Assert.Single(wire.Frames, frame => frame.AsSpan().SequenceEqual(expected));
+    }
+
+    /// <summary>The classic mistake of DSR: a real server that answers for the address on its loopback takes clients away from the balancer.</summary>
+    [KernelHostFact]
+    public async Task ARealServerThatAnswersForIt_IsNamed()
+    {
+        using var lab = new DsrLab();
+        lab.Servers[1].Command("sysctl", "-qw", "net.ipv4.conf.all.arp_ignore=0");
+        using var agent = await lab.StartAgentAsync();
+
+        var finding = Assert.Single(await LabRequests.RefusedAsync(agent, LabRequests.Web()));
+
+        Assert.Equal(("Lb.Vip.AddressInUse", "Address"), (finding.Id, finding.Field));
+        Assert.Equal($"10.9.0.100 is in use on this network: the host with MAC address {lab.Servers[1].MacOf("eth0")} answers for it.", finding.Reason);
+        Assert.False(lab.Balancer.Has("10.9.0.100/32"));
+
+        lab.Servers[1].Command("sysctl", "-qw", "net.ipv4.conf.all.arp_ignore=1");
+        await DsrLab.ServeAsync(agent);
+        await lab.AwaitServedAsync();
+    }
+
+    /// <summary>After a reboot, while another box has taken over: this one serves as soon as that one gives it up, and not before.</summary>
+    [KernelHostFact]
+    public async Task Restarted_WhileAnotherHasIt_WaitsForIt()
+    {
+        using var lab = new DsrLab();
+        using (var killed = await lab.StartAgentAsync())
+        {
+            await DsrLab.ServeAsync(killed);
+            killed.Kill();
+        }
+
+        lab.Balancer.Command("ip", "address", "delete", "10.9.0.100/32", "dev", "eth0");
+        lab.Client.Command("ip", "address", "add", "10.9.0.100/24", "dev", "eth0");
+        using var agent = await lab.StartAgentAsync();
+
+        var vip = await DsrLab.VipAsync(agent);
+        Assert.Equal(ListenState.Failed, vip.ListenState);
+        Assert.Equal($"10.9.0.100 is in use: the host with MAC address {lab.Client.MacOf("eth0")} answers for it", vip.ListenError);
+        Assert.False(lab.Balancer.Has("10.9.0.100/32"));
+
+        lab.Client.Command("ip", "address", "delete", "10.9.0.100/24", "dev", "eth0");
+        await Eventually.TrueAsync(() => lab.Balancer.Has("10.9.0.100/32", "eth0"), "it is here");
+        await Eventually.TrueAsync(async () => (await DsrLab.VipAsync(agent)).ListenState == ListenState.Listening, "it is served");
+        await lab.AwaitServedAsync();
     }
 
     [KernelHostTheory]

@@ -206,7 +206,16 @@ internal sealed class DsrLab : IDisposable
     /// <summary>The balancer's eth0, which is there from the beginning.</summary>
     public void PlugBalancer()
     {
-        Plug(Balancer, "balancer", 2);
+        PlugSilently(Balancer, "balancer", 2);
+        LetThroughBalancer();
+    }
+
+    /// <summary>The same, with a port of the switch that forwards nothing before <see cref="LetThroughBalancer"/>.</summary>
+    public void PlugBalancerSilently() => PlugSilently(Balancer, "balancer", 2);
+
+    public void LetThroughBalancer()
+    {
+        Forward("balancer");
         LetThrough(Switch, "p-balancer");
     }
 
@@ -250,9 +259,14 @@ internal sealed class DsrLab : IDisposable
 
     private void Plug(LabHost host, string role, int number)
     {
-        host.Plug(Switch, "eth0", $"p-{role}", string.Create(CultureInfo.InvariantCulture, $"10.9.0.{number}/24"), string.Create(CultureInfo.InvariantCulture, $"fd09::{number}/64"));
-        Switch.Command("ip", "link", "set", $"p-{role}", "master", "br0");
+        PlugSilently(host, role, number);
+        Forward(role);
     }
+
+    private void Forward(string role) => Switch.Command("ip", "link", "set", $"p-{role}", "master", "br0");
+
+    private void PlugSilently(LabHost host, string role, int number) =>
+        host.Plug(Switch, "eth0", $"p-{role}", string.Create(CultureInfo.InvariantCulture, $"10.9.0.{number}/24"), string.Create(CultureInfo.InvariantCulture, $"fd09::{number}/64"));
 
     private T Own<T>(T one)
         where T : IDisposable

@@ -147,6 +147,31 @@ public sealed partial class TopologyLabTests
         Assert.True(DsrLab.Echoes(connection));
     }
 
+    /// <summary>A switch forwards nothing for some time after a link has come up: the first announcement is lost, and clients go on sending to the old MAC address.</summary>
+    [KernelHostFact]
+    public async Task Interface_WhoseSwitchForwardsLater_IsAnnouncedAgain()
+    {
+        using var lab = new DsrLab();
+        using var agent = await lab.StartAgentAsync();
+        await DsrLab.ServeAsync(agent);
+        await lab.AwaitServedAsync();
+        using var connection = lab.Connect().Connection;
+        var before = lab.Balancer.MacOf("eth0");
+
+        lab.Balancer.Command("ip", "link", "delete", "eth0");
+        await Eventually.TrueAsync(async () => (await DsrLab.VipAsync(agent)).ListenState == ListenState.Failed, "it is not served");
+        lab.PlugBalancerSilently();
+        await Eventually.TrueAsync(() => lab.Balancer.Has($"{DsrLab.Vip}/32", "eth0"), "the VIP address is back");
+        Assert.Contains(before, lab.Client.Command("ip", "neighbour", "show", DsrLab.Vip), StringComparison.Ordinal);
+        lab.LetThroughBalancer();
+
+        await Eventually.TrueAsync(
+            () => lab.Client.Command("ip", "neighbour", "show", DsrLab.Vip).Contains(lab.Balancer.MacOf("eth0"), StringComparison.Ordinal),
+            "the client knows the new MAC address, though it sent nothing");
+        await DsrLab.AwaitHealthyAsync(agent, 3);
+        Assert.True(DsrLab.Echoes(connection));
+    }
+
     [KernelHostFact]
     public async Task Program_TakenOffBySomebody_IsSaidAndPutBack()
     {

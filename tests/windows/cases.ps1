@@ -1,0 +1,74 @@
+# A case tells "pass NAME", or "fail NAME: WHY" in one line; tests/windows/agent.sh counts them. The host here has no Pester, and none of
+# PowerShell's utility cmdlets.
+$ErrorActionPreference = 'Stop'
+
+function Case([string] $Name, [scriptblock] $Body) {
+    try {
+        $null = . $Body
+        "pass $Name"
+    }
+    catch {
+        "fail ${Name}: $($_.Exception.Message -replace '\s+', ' ')"
+    }
+}
+
+function Assert([bool] $Condition, [string] $Message) {
+    if (-not $Condition) { throw $Message }
+}
+
+# Tries until it is so, for at most 20 s.
+function Wait([string] $What, [scriptblock] $Condition) {
+    $end = [DateTime]::UtcNow.AddSeconds(20)
+    while (-not (& $Condition)) {
+        if ([DateTime]::UtcNow -ge $end) { throw "not within 20 s: $What" }
+        [Threading.Thread]::Sleep(100)
+    }
+}
+
+# The error of what must be refused: its id, message and remedy in one text.
+function Refusal([scriptblock] $Body) {
+    try { $null = & $Body }
+    catch { return "$($_.FullyQualifiedErrorId) | $($_.Exception.Message) | $($_.ErrorDetails.Message) | $($_.ErrorDetails.RecommendedAction)" }
+    throw 'it was not refused'
+}
+
+# The servers' names by connections one after another; each server tells its name and closes.
+function Ask-Tcp([int] $Port, [int] $Count) {
+    foreach ($i in 1..$Count) {
+        $client = [Net.Sockets.TcpClient]::new()
+        try {
+            $client.SendTimeout = $client.ReceiveTimeout = 10000
+            $client.Connect('127.0.0.1', $Port)
+            [IO.StreamReader]::new($client.GetStream()).ReadToEnd()
+        }
+        finally { $client.Dispose() }
+    }
+}
+
+# The same by datagrams, each from a port of its own.
+function Ask-Udp([int] $Port, [int] $Count) {
+    foreach ($i in 1..$Count) {
+        $client = [Net.Sockets.UdpClient]::new()
+        try {
+            $client.Client.ReceiveTimeout = 10000
+            $null = $client.Send([byte[]]::new(100), 100, '127.0.0.1', $Port)
+            $from = [Net.IPEndPoint]::new([Net.IPAddress]::Any, 0)
+            [Text.Encoding]::ASCII.GetString($client.Receive([ref] $from))
+        }
+        finally { $client.Dispose() }
+    }
+}
+
+# Three servers in turn: each a third of the answers.
+function Assert-Turns([string[]] $Answers) {
+    foreach ($name in 'one', 'two', 'three') {
+        $of = @($Answers | Where-Object { $_ -eq $name }).Count
+        Assert ($of * 3 -eq $Answers.Count) "$name gave $of of $($Answers.Count) answers: $Answers"
+    }
+}
+
+function Assert-Traffic([int] $Port) {
+    Wait 'three servers available for each VIP' { -not (Get-LbVip | Where-Object { $_.Name -like 'w*' -and $_.ServersAvailable -lt 3 }) }
+    Assert-Turns (Ask-Tcp $Port 15)
+    Assert-Turns (Ask-Udp $Port 15)
+}
