@@ -18,7 +18,13 @@ export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 MSBUILDDISABLENODEREUSE=1 U
 TMPDIR=$(mktemp -d "${TMPDIR:-/tmp}/lbt.XXXXXX")
 export TMPDIR
 log=$TMPDIR/log
-trap 'rm -rf "$TMPDIR"' EXIT
+lane=
+clean_up() {
+    trap - EXIT
+    [ -z "$lane" ] || { kill -- "-$lane" 2>/dev/null && wait "$lane"; } || true
+    rm -rf "$TMPDIR"
+}
+trap clean_up EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM
 ./build.sh all
@@ -40,7 +46,8 @@ powershell=7.6.9 pester_version=6.2.0 pester=
 need_powershell || { pester=; say "that failed: $(tail -n 1 "$log")"; }
 export LBADMIN_AGENT_EXE=$PWD/artifacts/LbAgent/LbAgent
 say "building the tests"
-dotnet build LbAdmin.sln -c Debug -nologo -v quiet >"$log" 2>&1 || { cat "$log"; exit 1; }
+# What build.sh has analysed is not analysed twice.
+dotnet build LbAdmin.sln -c Release -p:RunAnalyzersOfProduct=false -nologo -v quiet >"$log" 2>&1 || { cat "$log"; exit 1; }
 
 # What cannot be tested here is skipped test by test; this says why, once.
 without=
@@ -48,43 +55,72 @@ without=
 [ -e artifacts/bpf/lb.bpf.o ] || without="${without:+$without, and without }programs for the kernel (clang 15 or later, libbpf-dev)"
 [ -z "$without" ] || say "without $without: the kernel engine, decapsulation, checks at VIP addresses, and whatever else needs network namespaces, are skipped"
 
-passed=0 failed=0 skipped=0
-tally() { # PASSED FAILED SKIPPED
-    passed=$((passed + $1)) failed=$((failed + $2)) skipped=$((skipped + $3))
+# Each line of a suite's output with its name before it: two run at a time.
+suite() { # NAME COMMAND...
+    local name=$1
+    shift
+    "$@" 2>&1 | tee "$TMPDIR/$name.log" | sed -u "s|^|$name: |" || true
 }
 
-for project in tests/unit/*/*.csproj; do
-    name=$(basename "$project" .csproj)
-    say "$name"
+unit() { # PROJECT COMMAND-BEFORE...
+    local name=$1
+    shift
     # A test that waits for ever is named, and ends the run.
-    dotnet test "$project" --no-build -nologo --results-directory "$TMPDIR" --blame-hang-timeout 5min --blame-hang-dump-type none ${fast:+--filter 'Duration!=Long'} 2>&1 |
-        tee "$log" || true
-    # The closing line: "Passed!  - Failed: 0, Passed: 12, Skipped: 0, Total: 12, ..."
-    if ! [[ $(grep -E '^(Passed|Failed)!' "$log" | tail -n 1) =~ Failed:\ +([0-9]+),\ +Passed:\ +([0-9]+),\ +Skipped:\ +([0-9]+) ]]; then
-        say "$name did not run to its end"
-        exit 1
-    fi
-    tally "${BASH_REMATCH[2]}" "${BASH_REMATCH[1]}" "${BASH_REMATCH[3]}"
-done
+    suite "$name" "$@" dotnet test "tests/unit/$name" -c Release --no-build -nologo --results-directory "$TMPDIR" \
+        --blame-hang-timeout 5min --blame-hang-dump-type none ${fast:+--filter 'Duration!=Long'}
+}
 
-if [ -n "$pester" ]; then
-    say "tests/pester"
+run_pester() {
     pwsh -NoProfile -Command "
         Import-Module '$pester'
         \$result = Invoke-Pester -Path tests/pester -Output Normal -PassThru
-        \"pester: \$(\$result.PassedCount) \$(\$result.FailedCount + \$result.FailedContainersCount + \$result.FailedBlocksCount) \$(\$result.SkippedCount)\"" | tee "$log"
-    [[ $(tail -n 1 "$log") =~ ^pester:\ ([0-9]+)\ ([0-9]+)\ ([0-9]+) ]] || { say "Pester did not run to its end"; exit 1; }
-    tally "${BASH_REMATCH[1]}" "${BASH_REMATCH[2]}" "${BASH_REMATCH[3]}"
+        \"\$(\$result.PassedCount) passed, \$(\$result.FailedCount + \$result.FailedContainersCount + \$result.FailedBlocksCount) failed, \$(\$result.SkippedCount) skipped\""
+}
+
+beside=(LbDsr.Tests LbPowerShell.Tests)
+if [ -n "$pester" ]; then
+    beside+=(pester)
 else
     say "tests/pester skipped: they need pwsh and Pester 5 or later, which are neither here nor could be installed (tests/unit/LbPowerShell.Tests runs the cmdlets in a PowerShell engine all the same)"
 fi
+[ -n "$fast" ] || beside+=(windows)
 
-if [ -z "$fast" ]; then
-    say "tests/windows"
-    tests/windows/run.sh 2>&1 | tee "$log" || true
-    [[ $(tail -n 1 "$log") =~ ^windows:\ ([0-9]+)\ passed,\ ([0-9]+)\ failed,\ ([0-9]+)\ skipped$ ]] || { say "tests/windows did not run to its end"; exit 1; }
-    tally "${BASH_REMATCH[1]}" "${BASH_REMATCH[2]}" "${BASH_REMATCH[3]}"
-fi
+run_beside() {
+    local name
+    for name in "${beside[@]}"; do
+        case $name in
+            pester) suite pester run_pester ;;
+            windows) suite windows tests/windows/run.sh ;;
+            *) unit "$name" ;;
+        esac
+    done
+}
 
+# The tests of the agent wait more than they compute. They get a network of their own where this user may make one: one agent in a network has the
+# kernel engine, and the others start agents too.
+apart=()
+! unshare --net true 2>/dev/null || apart=(unshare --net sh -c 'ip link set lo up && exec "$@"' sh)
+say "LbAgent.Tests, and beside it ${beside[*]}"
+# A process group of its own, so that it can be ended whole.
+set -m
+run_beside &
+lane=$!
+set +m
+unit LbAgent.Tests "${apart[@]}"
+wait "$lane" || true
+lane=
+
+passed=0 failed=0 skipped=0
+for name in LbAgent.Tests "${beside[@]}"; do
+    line=$(grep -aE '^(Passed|Failed)!|[0-9]+ passed, [0-9]+ failed, [0-9]+ skipped$' "$TMPDIR/$name.log" | tail -n 1) || true
+    if [[ $line =~ Failed:\ +([0-9]+),\ +Passed:\ +([0-9]+),\ +Skipped:\ +([0-9]+) ]]; then
+        failed=$((failed + BASH_REMATCH[1])) passed=$((passed + BASH_REMATCH[2])) skipped=$((skipped + BASH_REMATCH[3]))
+    elif [[ $line =~ ([0-9]+)\ passed,\ ([0-9]+)\ failed,\ ([0-9]+)\ skipped$ ]]; then
+        passed=$((passed + BASH_REMATCH[1])) failed=$((failed + BASH_REMATCH[2])) skipped=$((skipped + BASH_REMATCH[3]))
+    else
+        say "$name did not run to its end"
+        exit 1
+    fi
+done
 echo "$passed passed, $failed failed, $skipped skipped"
 [ "$failed" = 0 ] && [ "$passed" -gt 0 ]

@@ -18,7 +18,8 @@ internal sealed class Datapath : IDisposable
     private readonly LoadedObject _object;
     private readonly BpfProgramReference _sweep;
 
-    private Datapath(LoadedObject loaded)
+    /// <summary>Over what is loaded, which goes with this.</summary>
+    public Datapath(LoadedObject loaded)
     {
         _object = loaded;
         Program = loaded.Program("lb");
@@ -68,7 +69,11 @@ internal sealed class Datapath : IDisposable
 
     /// <summary>With maps of its own, empty.</summary>
     /// <exception cref="BpfFailedException">It cannot be loaded here; the message says why.</exception>
-    public static Datapath Load(DatapathSettings settings) => Load(settings, _ => true)!;
+    public static Datapath Load(DatapathSettings settings) => new(LoadObject(settings));
+
+    /// <summary>The program and its maps, empty, with nothing over them yet.</summary>
+    /// <exception cref="BpfFailedException">It cannot be loaded here; the message says why.</exception>
+    public static LoadedObject LoadObject(DatapathSettings settings) => LoadObject(settings, _ => true)!;
 
     /// <summary>With the maps that an earlier agent left in that folder: they keep their sizes. Null where they are not all there.</summary>
     /// <exception cref="BpfFailedException">It cannot be loaded here, or those maps are another program's; the message says why.</exception>
@@ -77,12 +82,13 @@ internal sealed class Datapath : IDisposable
         StandingMaps? standing = null;
         try
         {
-            return Load(settings, opened =>
+            var loaded = LoadObject(settings, opened =>
             {
                 standing = StandingMaps.Open(folder, Lasting(opened));
                 standing?.GiveTo(opened);
                 return standing is not null;
             });
+            return loaded is null ? null : new Datapath(loaded);
         }
         finally
         {
@@ -105,7 +111,7 @@ internal sealed class Datapath : IDisposable
 
     /// <param name="settings">What it is loaded with.</param>
     /// <param name="isReady">The last word before the kernel gets it; false: it does not.</param>
-    private static Datapath? Load(DatapathSettings settings, Func<LoadedObject, bool> isReady)
+    private static LoadedObject? LoadObject(DatapathSettings settings, Func<LoadedObject, bool> isReady)
     {
         var loaded = new LoadedObject("lb", LoadedObject.Image("lb.bpf.o") ?? throw new BpfFailedException(KernelReadiness.NoPrograms));
         try
@@ -119,7 +125,7 @@ internal sealed class Datapath : IDisposable
 
             SetConstants(loaded, settings);
             loaded.Load();
-            return new Datapath(loaded);
+            return loaded;
         }
         catch
         {

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Linq;
 using System.Net;
 using System.Net.Sockets;
@@ -8,11 +9,25 @@ namespace LbAgent.Tests.Support;
 /// <summary>Ports of the loopback that nobody listens on.</summary>
 internal static class FreePort
 {
+    private const int From = 15_000;
+    private const int To = 30_000;
+
+    private static readonly HashSet<int> Given = [];
+
+    /// <summary>One that is not given to another test of this process.</summary>
     public static int Next()
     {
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)socket.LocalEndPoint!).Port;
+        for (var attempt = 0; attempt < 10_000; attempt++)
+        {
+            // Not one that the system gives out: a client anywhere on the box could get it before it is listened on.
+            var port = Random.Shared.Next(From, To);
+            if (IsNew(port) && IsFree(port))
+            {
+                return port;
+            }
+        }
+
+        throw new InvalidOperationException("no free port");
     }
 
     /// <summary>The first of so many in a row, free for TCP and UDP, with one more free on either side; below those that the system gives out.</summary>
@@ -20,7 +35,7 @@ internal static class FreePort
     {
         for (var attempt = 0; attempt < 100; attempt++)
         {
-            var first = Random.Shared.Next(15_000, 30_000);
+            var first = Random.Shared.Next(From, To);
             if (Enumerable.Range(first - 1, count + 2).All(IsFree))
             {
                 return first;
@@ -44,6 +59,14 @@ internal static class FreePort
         catch (SocketException)
         {
             return false;
+        }
+    }
+
+    private static bool IsNew(int port)
+    {
+        lock (Given)
+        {
+            return Given.Add(port);
         }
     }
 }

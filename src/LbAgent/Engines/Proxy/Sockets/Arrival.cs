@@ -14,7 +14,7 @@ internal sealed class Arrival(Socket to)
     /// <summary>Looks again. Whether the side has acknowledged more since the last look.</summary>
     public bool Follow(bool isAborted)
     {
-        var (acknowledged, isEmpty) = SendQueue.Look(to);
+        var (acknowledged, isEmpty) = TcpInformation.Look(to);
         if (isEmpty || isAborted)
         {
             _whole.TrySetResult();

@@ -46,7 +46,7 @@ internal static class SocketPump
     {
         if (await tail != PumpEnd.ReceiverLost)
         {
-            if (!SendQueue.IsTold)
+            if (!TcpInformation.IsTold)
             {
                 // A reset could overtake the tail. A FIN does not, where all is read that comes the other way.
                 TryFinish(to);
@@ -117,7 +117,13 @@ internal static class SocketPump
                 isSending = true;
                 if (received == 0)
                 {
-                    // After a reset that a send was told of, the end that follows here is no FIN.
+                    // After a reset that a send was told of, the end that follows here is no FIN. A FIN of our own comes after it is noted.
+                    if (TcpInformation.IsOver(from) && !connection.IsHalfClosed)
+                    {
+                        connection.Lose();
+                        return PumpEnd.SenderLost;
+                    }
+
                     if (!connection.IsLost)
                     {
                         connection.HalfClose();

@@ -23,9 +23,14 @@ internal sealed class DatapathRig : IDisposable
     private readonly Dictionary<string, ulong> _counted = [];
     private readonly Dictionary<uint, DatapathVip> _vips = [];
     private readonly Dictionary<uint, uint[]> _placesOf = [];
+    private readonly LoadedDatapaths.Lease _lease;
     private uint _places;
 
-    public DatapathRig(DatapathSettings? settings = null) => Datapath = Datapath.Load(settings ?? Small);
+    public DatapathRig(DatapathSettings? settings = null)
+    {
+        _lease = LoadedDatapaths.Take(settings ?? Small);
+        Datapath = new Datapath(_lease.Loaded);
+    }
 
     public static DatapathSettings Small { get; } = new() { Flows = 4096, Vips = 64, Servers = 512, Fragments = 64, Clients = 4096, Sources = 4096 };
 
@@ -124,7 +129,7 @@ internal sealed class DatapathRig : IDisposable
         Assert.Equal(reason is null ? [] : [$"{reason} {times}"], since);
     }
 
-    public void Dispose() => Datapath.Dispose();
+    public void Dispose() => _lease.Dispose();
 
     public static RealServerState State(uint place) => new(
         new RealServer { Address = ServerAddress(isIpv6: false, (int)place), Port = 80 },

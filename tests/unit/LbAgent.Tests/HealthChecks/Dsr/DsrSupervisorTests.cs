@@ -74,6 +74,8 @@ public sealed class DsrSupervisorTests
         var pool = Pool with { Servers = new([Server(0)]), HealthCheck = Check with { Interval = TimeSpan.FromHours(1) } };
         rig.Change(empty => empty.With(pool).With(Vip));
         rig.Await("Healthy connected at 10.9.0.100");
+        // The check is noted after its outcome is.
+        Assert.True(SpinWait.SpinUntil(() => rig.LastProbe is not null, TimeSpan.FromSeconds(20)));
         var probed = rig.LastProbe;
 
         rig.Change(snapshot => snapshot.With(Vip with { IdleTimeout = TimeSpan.FromMinutes(7) }));

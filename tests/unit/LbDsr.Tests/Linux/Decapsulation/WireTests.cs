@@ -125,12 +125,14 @@ public sealed class WireTests
     private static void AssertTcp(NamespaceProcess client, IPAddress vip, IPAddress expectedClient)
     {
         using var listener = new Socket(vip.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { ReceiveTimeout = 10_000 };
-        listener.Bind(new IPEndPoint(vip, Port));
+        // Any port: a process that another test starts meanwhile holds the listener before for a moment longer.
+        listener.Bind(new IPEndPoint(vip, 0));
         listener.Listen();
+        var place = (IPEndPoint)listener.LocalEndPoint!;
         using var connection = NetworkNamespace.In(client.Id, () =>
         {
             var socket = new Socket(vip.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { ReceiveTimeout = 10_000 };
-            socket.Connect(new IPEndPoint(vip, Port));
+            socket.Connect(place);
             return socket;
         });
         using var accepted = listener.Accept();

@@ -3,11 +3,12 @@ using System.Net.Sockets;
 
 namespace LbAgent.Engines.Proxy.Sockets;
 
-/// <summary>What the system tells of a TCP connection's send queue (struct tcp_info, linux/tcp.h). Linux only. Any thread.</summary>
-internal static class SendQueue
+/// <summary>What the system tells of a TCP connection (struct tcp_info, linux/tcp.h). Linux only. Any thread.</summary>
+internal static class TcpInformation
 {
     private const int TcpLevel = 6;
-    private const int TcpInformation = 11;
+    private const int Option = 11;
+    private const byte Closed = 7; // TCP_CLOSE
     private const int SegmentsUnacknowledged = 24;
     private const int BytesAcknowledged = 120;
     private const int BytesNotSent = 144;
@@ -22,13 +23,30 @@ internal static class SendQueue
         Span<byte> information = stackalloc byte[Length];
         try
         {
-            return socket.GetRawSocketOption(TcpLevel, TcpInformation, information) < Length
+            return socket.GetRawSocketOption(TcpLevel, Option, information) < Length
                 ? (0, true)
                 : (BitConverter.ToInt64(information[BytesAcknowledged..]), IsNothing(information));
         }
         catch (Exception end) when (end is SocketException or ObjectDisposedException)
         {
             return (0, true);
+        }
+    }
+
+    /// <summary>
+    /// Whether the connection is over, as after a reset, or after a FIN each way. A reset is told to one call alone, so that who reads beside a sender
+    /// may see an end that looks like a FIN. False where there is no telling.
+    /// </summary>
+    public static bool IsOver(Socket socket)
+    {
+        Span<byte> state = stackalloc byte[1];
+        try
+        {
+            return IsTold && socket.GetRawSocketOption(TcpLevel, Option, state) == 1 && state[0] == Closed;
+        }
+        catch (Exception end) when (end is SocketException or ObjectDisposedException)
+        {
+            return true;
         }
     }
 
