@@ -1,14 +1,14 @@
 BeforeAll {
     Import-Module "$PSScriptRoot/LbAgent.Helper.psm1"
-    $agent = Start-TestAgent
+    $script:agent = Open-TestAgent
     New-LbVip web -Address 127.3.0.1 -Port 18080
     '127.0.0.11', '127.0.0.12' | Add-LbRealServer -Vip web -Port 9
-    $other = Start-TestAgent -NotDefault
+    $script:other = Open-TestAgent -NotDefault
 }
 
 AfterAll {
-    Stop-TestAgent $other
-    Stop-TestAgent $agent
+    Close-TestAgent $other
+    Close-TestAgent $agent
 }
 
 Describe 'Compare-LbConfiguration' {

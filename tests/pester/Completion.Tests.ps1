@@ -1,12 +1,12 @@
 BeforeAll {
     Import-Module "$PSScriptRoot/LbAgent.Helper.psm1" -Force
-    $script:agent = Start-TestAgent
+    $script:agent = Open-TestAgent
     New-LbVip web 127.0.7.100 18090
     '127.0.7.1:17080', '127.0.7.1:17081', '127.0.7.2:17080' | Add-LbRealServer -Vip web
     New-LbPool spare
     function Get-Offer([string]$Line) { (TabExpansion2 $Line).CompletionMatches.CompletionText }
 }
-AfterAll { Stop-TestAgent $script:agent }
+AfterAll { Close-TestAgent $script:agent }
 
 Describe 'The tab key' {
     It 'offers revisions, the newest first, and no files, after <_>' -ForEach 'Restore-LbConfiguration ', 'Get-LbConfiguration ', 'Set-LbVip web -ExpectedRevision ' {

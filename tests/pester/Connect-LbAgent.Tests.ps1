@@ -1,12 +1,12 @@
 BeforeAll {
     Import-Module "$PSScriptRoot/LbAgent.Helper.psm1"
-    $agent = Start-TestAgent
-    $other = Start-TestAgent -NotDefault
+    $script:agent = Open-TestAgent
+    $script:other = Open-TestAgent -NotDefault
 }
 
 AfterAll {
-    Stop-TestAgent $other
-    Stop-TestAgent $agent
+    Close-TestAgent $other
+    Close-TestAgent $agent
 }
 
 Describe 'Connect-LbAgent' {

@@ -2,12 +2,12 @@
 
 BeforeAll {
     Import-Module "$PSScriptRoot/LbAgent.Helper.psm1" -Force
-    $script:agent = Start-TestAgent
+    $script:agent = Open-TestAgent
     New-LbVip web 127.0.7.100 18090
     Export-LbConfiguration "$TestDrive/a.yaml"
     Set-LbVip web -MaxConnections 5
 }
-AfterAll { Stop-TestAgent $script:agent }
+AfterAll { Close-TestAgent $script:agent }
 
 Describe 'A file in the pipeline' {
     It 'is compared, judged and imported' {

@@ -1,12 +1,12 @@
 BeforeAll {
     Import-Module "$PSScriptRoot/LbAgent.Helper.psm1"
-    $agent = Start-TestAgent
+    $script:agent = Open-TestAgent
     New-LbVip web -Address 127.3.0.1 -Port 18080
     Add-LbRealServer 127.0.0.11 -Vip web -Port 9
 }
 
 AfterAll {
-    Stop-TestAgent $agent
+    Close-TestAgent $agent
 }
 
 Describe 'Get-LbFlow' {

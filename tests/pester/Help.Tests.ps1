@@ -1,18 +1,18 @@
 BeforeDiscovery {
     Import-Module "$PSScriptRoot/../../artifacts/LbAdmin/LbAdmin.psd1"
-    $cmdlets = (Get-Command -Module LbAdmin).Name | ForEach-Object { @{ Name = $_ } }
-    $topics = 'about_LbAdmin', 'about_LbCi', 'about_LbConfigurationFiles', 'about_LbDsr', 'about_LbHealthChecks', 'about_LbSchedulers' | ForEach-Object { @{ Topic = $_ } }
+    $script:cmdlets = (Get-Command -Module LbAdmin).Name | ForEach-Object { @{ Name = $_ } }
+    $script:topics = 'about_LbAdmin', 'about_LbCi', 'about_LbConfigurationFiles', 'about_LbDsr', 'about_LbHealthChecks', 'about_LbSchedulers' | ForEach-Object { @{ Topic = $_ } }
 }
 
 BeforeAll {
     Import-Module "$PSScriptRoot/../../artifacts/LbAdmin/LbAdmin.psd1"
-    $common = [System.Management.Automation.Cmdlet]::CommonParameters
+    $script:common = [System.Management.Automation.Cmdlet]::CommonParameters
 }
 
 Describe 'Help of <Name>' -ForEach $cmdlets {
     BeforeAll {
-        $help = Get-Help $Name -Full
-        $command = Get-Command $Name
+        $script:help = Get-Help $Name -Full
+        $script:command = Get-Command $Name
     }
 
     It 'has a synopsis and a description' {

@@ -11,7 +11,11 @@ function Find-AgentExecutable {
     $found
 }
 
-function Start-TestAgent {
+<#
+.SYNOPSIS
+Starts an agent with a state folder and a socket of its own.
+#>
+function Open-TestAgent {
     [CmdletBinding()]
     param([switch]$NotDefault)
 
@@ -31,7 +35,11 @@ function Start-TestAgent {
     $agent
 }
 
-function Stop-TestAgent {
+<#
+.SYNOPSIS
+Ends an agent and removes what it left.
+#>
+function Close-TestAgent {
     [CmdletBinding()]
     param([Parameter(Mandatory)]$Agent)
 
@@ -40,7 +48,10 @@ function Stop-TestAgent {
     Remove-Item $Agent.Folder -Recurse -Force
 }
 
-# What -WhatIf prints goes past all streams to the host; so it is read from a process.
+<#
+.SYNOPSIS
+Reads what -WhatIf prints, which goes past all streams to the host, from a process.
+#>
 function Get-WhatIfText {
     [CmdletBinding()]
     param([Parameter(Mandatory)][string]$Command)
@@ -48,7 +59,10 @@ function Get-WhatIfText {
     pwsh -NoProfile -NonInteractive -Command "Import-Module '$moduleManifest'; $Command" | Where-Object { $_ -like 'What if: *' }
 }
 
-# The id of the first error that a script block writes or throws.
+<#
+.SYNOPSIS
+Tells the id of the first error that a script block writes or throws.
+#>
 function Get-ErrorId {
     [CmdletBinding()]
     param([Parameter(Mandatory)][scriptblock]$Script)
@@ -57,4 +71,4 @@ function Get-ErrorId {
     $output | Where-Object { $_ -is [System.Management.Automation.ErrorRecord] } | Select-Object -First 1 -ExpandProperty FullyQualifiedErrorId
 }
 
-Export-ModuleMember -Function Start-TestAgent, Stop-TestAgent, Get-WhatIfText, Get-ErrorId
+Export-ModuleMember -Function Open-TestAgent, Close-TestAgent, Get-WhatIfText, Get-ErrorId

@@ -18,7 +18,7 @@ BeforeDiscovery {
 }
 BeforeAll {
     Import-Module "$PSScriptRoot/LbAgent.Helper.psm1" -Force
-    $script:agent = Start-TestAgent
+    $script:agent = Open-TestAgent
 
     # The pool is not called as its VIPs; a pool called as one of them stands by, to be taken for the right one.
     New-LbPool web
@@ -38,7 +38,7 @@ BeforeAll {
     }
     function Get-State { "$(Get-LbRealServer | ForEach-Object { "$($_.Pool) $_ $($_.AdminState) $($_.Weight);" })" }
 }
-AfterAll { Stop-TestAgent $script:agent }
+AfterAll { Close-TestAgent $script:agent }
 
 Describe '<Source> by <Way>' -ForEach $cases {
     BeforeAll { $script:object = Send-By $Way (& $Make) }

@@ -1,10 +1,10 @@
 BeforeAll {
     Import-Module "$PSScriptRoot/LbAgent.Helper.psm1"
-    $agent = Start-TestAgent
+    $script:agent = Open-TestAgent
 }
 
 AfterAll {
-    Stop-TestAgent $agent
+    Close-TestAgent $agent
 }
 
 Describe 'New-LbVip' {

@@ -1,8 +1,8 @@
 BeforeAll {
     Import-Module "$PSScriptRoot/LbAgent.Helper.psm1" -Force
-    $script:agent = Start-TestAgent
+    $script:agent = Open-TestAgent
 }
-AfterAll { Stop-TestAgent $script:agent }
+AfterAll { Close-TestAgent $script:agent }
 
 Describe 'A pool that no VIP uses' {
     BeforeAll {

@@ -1,12 +1,12 @@
 BeforeAll {
     Import-Module "$PSScriptRoot/LbAgent.Helper.psm1"
-    $agent = Start-TestAgent
+    $script:agent = Open-TestAgent
     New-LbVip web -Address 127.3.0.1 -Port 18080
     Remove-LbVip web -Force
 }
 
 AfterAll {
-    Stop-TestAgent $agent
+    Close-TestAgent $agent
 }
 
 Describe 'Restore-LbConfiguration' {

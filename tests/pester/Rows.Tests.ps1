@@ -2,7 +2,7 @@
 
 BeforeAll {
     Import-Module "$PSScriptRoot/LbAgent.Helper.psm1" -Force
-    $script:agent = Start-TestAgent
+    $script:agent = Open-TestAgent
     New-LbVip web -Address 127.0.7.100 -Port 18090 -Scheduler Hash -HashOn SourceAddress, SourcePort -AllowFrom 127.0.0.0/8, 10.0.0.0/8 -IdleTimeout 90s -Disabled
     Add-LbRealServer 127.0.7.1 -Vip web -Port 17080 -Weight 1
     Add-LbRealServer 127.0.7.2 -Vip web -Port 17080 -Backup -AdminState Draining
@@ -22,7 +22,7 @@ BeforeAll {
         serialized = { $input | ForEach-Object { [Management.Automation.PSSerializer]::Deserialize([Management.Automation.PSSerializer]::Serialize($_)) } }
     }
 }
-AfterAll { Stop-TestAgent $script:agent }
+AfterAll { Close-TestAgent $script:agent }
 
 Describe 'An object that went by <_>' -ForEach 'csv', 'csvType', 'clixml', 'json', 'jsonText', 'select', 'selectCsv', 'selectXml', 'serialized' {
     BeforeAll { $script:way = $ways[$_] }
@@ -76,7 +76,8 @@ Describe 'An object that went by <_>' -ForEach 'csv', 'csvType', 'clixml', 'json
 
 Describe 'An object that came from a job' {
     It 'names a target only' {
-        $job = Start-Job { param($Manifest, $Name) Import-Module $Manifest; Get-LbRealServer 127.0.7.1 -Vip web -Agent $Name } -ArgumentList (Get-Module LbAdmin).Path, $agent.Name
+        $manifest, $name = (Get-Module LbAdmin).Path, $agent.Name
+        $job = Start-Job { Import-Module $using:manifest; Get-LbRealServer 127.0.7.1 -Vip web -Agent $using:name }
         $old = $job | Receive-Job -Wait -AutoRemoveJob
         Set-LbRealServer 127.0.7.1 -Vip web -Weight 3
         $old | Set-LbRealServer -MaxConnections 5

@@ -1,11 +1,11 @@
 BeforeAll {
     Import-Module "$PSScriptRoot/LbAgent.Helper.psm1"
-    $agent = Start-TestAgent
+    $script:agent = Open-TestAgent
     New-LbPool one
 }
 
 AfterAll {
-    Stop-TestAgent $agent
+    Close-TestAgent $agent
 }
 
 Describe 'Set-LbPool' {

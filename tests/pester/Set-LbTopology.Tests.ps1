@@ -1,10 +1,10 @@
 BeforeAll {
     Import-Module "$PSScriptRoot/LbAgent.Helper.psm1"
-    $agent = Start-TestAgent
+    $script:agent = Open-TestAgent
 }
 
 AfterAll {
-    Stop-TestAgent $agent
+    Close-TestAgent $agent
 }
 
 Describe 'Set-LbTopology' {
@@ -66,12 +66,12 @@ Describe 'Set-LbTopology' {
 
 Describe 'The topology in files' {
     BeforeAll {
-        $other = Start-TestAgent -NotDefault
+        $script:other = Open-TestAgent -NotDefault
         Set-LbTopology -ClientInterface lo
     }
 
     AfterAll {
-        Stop-TestAgent $other
+        Close-TestAgent $other
     }
 
     It 'is written where it is not the default, and read back' -ForEach 'json', 'yaml' {

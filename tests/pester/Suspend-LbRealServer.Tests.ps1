@@ -1,7 +1,7 @@
 BeforeAll {
     Import-Module "$PSScriptRoot/LbAgent.Helper.psm1"
-    $agent = Start-TestAgent
-    $second = Start-TestAgent -NotDefault
+    $agent = Open-TestAgent
+    $second = Open-TestAgent -NotDefault
     # A server whose queue takes connections that nobody accepts: a flow that stands until its client resets it.
     $listener = [Net.Sockets.TcpListener]::new([Net.IPAddress]::Loopback, 0)
     $listener.Start()
@@ -32,8 +32,8 @@ BeforeAll {
 
 AfterAll {
     $listener.Stop()
-    Stop-TestAgent $second
-    Stop-TestAgent $agent
+    Close-TestAgent $second
+    Close-TestAgent $agent
 }
 
 Describe 'Suspend-LbRealServer' {

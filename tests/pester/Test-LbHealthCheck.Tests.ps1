@@ -1,6 +1,6 @@
 BeforeAll {
     Import-Module "$PSScriptRoot/LbAgent.Helper.psm1"
-    $agent = Start-TestAgent
+    $script:agent = Open-TestAgent
     $listener = [System.Net.Sockets.TcpListener]::new([System.Net.IPAddress]::Loopback, 0)
     $listener.Start()
     New-LbVip web -Address 127.3.0.1 -Port 18080
@@ -10,7 +10,7 @@ BeforeAll {
 
 AfterAll {
     $listener.Stop()
-    Stop-TestAgent $agent
+    Close-TestAgent $agent
 }
 
 Describe 'Test-LbHealthCheck' {

@@ -1,5 +1,5 @@
 BeforeDiscovery {
-    $names = 'LbVip', 'LbRealServer', 'LbPool', 'LbHealthCheck', 'LbDifference', 'LbConfigurationRevision', 'LbAgent', 'LbStatistics', 'LbRate', 'LbFlow', 'LbTopology', 'LbEvent'
+    $script:names = 'LbVip', 'LbRealServer', 'LbPool', 'LbHealthCheck', 'LbDifference', 'LbConfigurationRevision', 'LbAgent', 'LbStatistics', 'LbRate', 'LbFlow', 'LbTopology', 'LbEvent'
 }
 
 BeforeAll {
@@ -22,7 +22,7 @@ BeforeAll {
         LbEvent                 = [ordered]@{ Time = [DateTime]::Now; Kind = 'Configuration'; Severity = 'Warning'; Vip = [string[]]$long; Message = 'went down' }
     }
 
-    function New-Shown([string]$Name, [hashtable]$Also = @{}) {
+    function Format-Shown([string]$Name, [hashtable]$Also = @{}) {
         $object = New-Object "$space.$Name"
         $object.AgentName = $agent
         foreach ($pair in @($shown[$Name].GetEnumerator()) + @($Also.GetEnumerator())) { $object.($pair.Key) = $pair.Value }
@@ -36,46 +36,46 @@ BeforeAll {
 
 Describe 'Views' {
     It 'shows all columns of <name> in <width> columns of text, whatever the names' -ForEach @(foreach ($name in $names) { foreach ($width in 80, 120, 200) { @{ name = $name; width = $width } } }) {
-        $lines = (New-Shown $name | Out-String -Width $width) -split '\r?\n'
+        $lines = (Format-Shown $name | Out-String -Width $width) -split '\r?\n'
         ($lines | Measure-Object Length -Maximum).Maximum | Should -BeLessOrEqual $width
         $header = $lines[($lines.IndexOf(($lines -match '^-')[0])) - 1]
         $header.Trim() -split '\s+' | Should -Be (Get-Column $name)
     }
 
     It 'has a list of <_> that ends with the agent' -ForEach ($names -ne 'LbDifference') {
-        $lines = (New-Shown $_ | Format-List | Out-String -Width 200) -split '\r?\n' -match '\S'
+        $lines = (Format-Shown $_ | Format-List | Out-String -Width 200) -split '\r?\n' -match '\S'
         $lines[-1] | Should -Match '^AgentName\s+: '
     }
 
     It 'shows health and state before names' {
-        (New-Shown LbVip @{ Name = 'web' } | Out-String -Width 120) | Should -Match '(?m)^Failed\s+web\s'
-        (New-Shown LbRealServer | Out-String -Width 120) | Should -Match '(?m)^Unhealthy\s'
+        (Format-Shown LbVip @{ Name = 'web' } | Out-String -Width 120) | Should -Match '(?m)^Failed\s+web\s'
+        (Format-Shown LbRealServer | Out-String -Width 120) | Should -Match '(?m)^Unhealthy\s'
     }
 
     It 'shows an event in one line, without the agent, with a date where it was not today' {
-        $lines = (New-Shown LbEvent @{ Vip = [string[]]'web' } | Out-String -Width 80) -split '\r?\n' -match 'went down'
+        $lines = (Format-Shown LbEvent @{ Vip = [string[]]'web' } | Out-String -Width 80) -split '\r?\n' -match 'went down'
         $lines | Should -Match '^\d\d:\d\d:\d\d\.\d{3}\s+Configuration\s+WARNING: web: went down\s*$'
-        (New-Shown LbEvent @{ Time = [DateTime]'2026-01-02 03:04:05' } | Out-String -Width 200) | Should -Match '(?m)^01-02 03:04:05\s'
+        (Format-Shown LbEvent @{ Time = [DateTime]'2026-01-02 03:04:05' } | Out-String -Width 200) | Should -Match '(?m)^01-02 03:04:05\s'
     }
 
     It 'shows the agent at the end of each event of several agents' {
-        $event = New-Shown LbEvent @{ Vip = [string[]]'web' }
-        $event.PSObject.TypeNames.Insert(0, "$space.LbEvent#SeveralAgents")
-        ($event | Out-String -Width 120) | Should -Match "(?m)WARNING: web: went down \[$([regex]::Escape($agent))\]\s*$"
+        $one = Format-Shown LbEvent @{ Vip = [string[]]'web' }
+        $one.PSObject.TypeNames.Insert(0, "$space.LbEvent#SeveralAgents")
+        ($one | Out-String -Width 120) | Should -Match "(?m)WARNING: web: went down \[$([regex]::Escape($agent))\]\s*$"
     }
 
     It 'shows durations as people write them' {
-        (New-Shown LbHealthCheck | Format-List | Out-String) | Should -Match '(?m)^Interval\s+: 90\.5s\s*$'
-        (New-Shown LbVip @{ IdleTimeout = [TimeSpan]'7.0:0' } | Format-List | Out-String) | Should -Match '(?m)^IdleTimeout\s+: 7d\s*$'
+        (Format-Shown LbHealthCheck | Format-List | Out-String) | Should -Match '(?m)^Interval\s+: 90\.5s\s*$'
+        (Format-Shown LbVip @{ IdleTimeout = [TimeSpan]'7.0:0' } | Format-List | Out-String) | Should -Match '(?m)^IdleTimeout\s+: 7d\s*$'
     }
 
     It 'shows objects of several types with a few properties each' {
-        $text = (New-Shown LbVip), (New-Shown LbStatistics) | Out-String -Width 120
+        $text = (Format-Shown LbVip), (Format-Shown LbStatistics) | Out-String -Width 120
         ($text -split '\r?\n' -match '^\w+\s+: ') | Should -HaveCount 5
     }
 
     It 'sorts by what the column is called' {
-        $servers = (New-Shown LbRealServer @{ ActiveFlows = 1 }), (New-Shown LbRealServer @{ ActiveFlows = 2 })
+        $servers = (Format-Shown LbRealServer @{ ActiveFlows = 1 }), (Format-Shown LbRealServer @{ ActiveFlows = 2 })
         ($servers | Sort-Object Active -Descending).ActiveFlows | Should -Be 2, 1
         ($servers | Where-Object Admin -eq Draining) | Should -HaveCount 2
     }

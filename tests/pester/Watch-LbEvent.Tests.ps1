@@ -1,11 +1,11 @@
 BeforeAll {
     Import-Module "$PSScriptRoot/LbAgent.Helper.psm1"
-    $agent = Start-TestAgent
+    $script:agent = Open-TestAgent
     New-LbVip web -Address 127.3.0.1 -Port 18080
 }
 
 AfterAll {
-    Stop-TestAgent $agent
+    Close-TestAgent $agent
 }
 
 Describe 'Watch-LbEvent' {
@@ -50,7 +50,7 @@ Describe 'Watch-LbEvent' {
     }
 
     It 'watches all agents of the pipeline together, and each line says which it was' {
-        $second = Start-TestAgent -NotDefault
+        $second = Open-TestAgent -NotDefault
         try {
             New-LbPool spare -Agent $second.Name
             $found = Get-LbAgent -Agent $agent.Name, $second.Name | Watch-LbEvent -Recent 1 -First 2 -For 20s
@@ -58,7 +58,7 @@ Describe 'Watch-LbEvent' {
             ($found | Out-String -Width 200) | Should -Match ([regex]::Escape("[$($second.Name)]"))
             (Watch-LbEvent -Recent 1 -First 1 | Out-String -Width 200) | Should -Not -Match ([regex]::Escape($agent.Name))
         } finally {
-            Stop-TestAgent $second
+            Close-TestAgent $second
         }
     }
 

@@ -33,7 +33,7 @@ function Refusal([scriptblock] $Body) {
 }
 
 # The servers' names by connections one after another; each server tells its name and closes.
-function Ask-Tcp([int] $Port, [int] $Count) {
+function Read-Tcp([int] $Port, [int] $Count) {
     foreach ($i in 1..$Count) {
         $client = [Net.Sockets.TcpClient]::new()
         try {
@@ -46,7 +46,7 @@ function Ask-Tcp([int] $Port, [int] $Count) {
 }
 
 # The same by datagrams, each from a port of its own.
-function Ask-Udp([int] $Port, [int] $Count) {
+function Read-Udp([int] $Port, [int] $Count) {
     foreach ($i in 1..$Count) {
         $client = [Net.Sockets.UdpClient]::new()
         try {
@@ -60,7 +60,7 @@ function Ask-Udp([int] $Port, [int] $Count) {
 }
 
 # Three servers in turn: each a third of the answers.
-function Assert-Turns([string[]] $Answers) {
+function Assert-Turn([string[]] $Answers) {
     foreach ($name in 'one', 'two', 'three') {
         $of = @($Answers | Where-Object { $_ -eq $name }).Count
         Assert ($of * 3 -eq $Answers.Count) "$name gave $of of $($Answers.Count) answers: $Answers"
@@ -69,6 +69,6 @@ function Assert-Turns([string[]] $Answers) {
 
 function Assert-Traffic([int] $Port) {
     Wait 'three servers available for each VIP' { -not (Get-LbVip | Where-Object { $_.Name -like 'w*' -and $_.ServersAvailable -lt 3 }) }
-    Assert-Turns (Ask-Tcp $Port 15)
-    Assert-Turns (Ask-Udp $Port 15)
+    Assert-Turn (Read-Tcp $Port 15)
+    Assert-Turn (Read-Udp $Port 15)
 }

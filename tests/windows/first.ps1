@@ -1,6 +1,7 @@
 # The first agent: VIPs and their traffic, what is refused and in whose words, access lists, a restored revision.
 param([string] $Ports, [int] $Taken, [string] $State)
 . "$PSScriptRoot/cases.ps1"
+$serverPorts, $takenPort, $folder = ($Ports -split ','), $Taken, $State
 $pipe = $env:LBADMIN_AGENT -replace '^pipe:'
 $null = [Reflection.Assembly]::Load('System.IO.Pipes.AccessControl'), [Reflection.Assembly]::Load('System.IO.FileSystem.AccessControl')
 $port = 0
@@ -13,7 +14,7 @@ Case 'VIPs of TCP and UDP carry traffic' {
     $free.Stop()
     foreach ($protocol in 'Tcp', 'Udp') {
         New-LbVip "w$protocol" -Address 127.0.0.1 -Port $port -Protocol $protocol -Scheduler RoundRobin
-        $Ports -split ',' | ForEach-Object { Add-LbRealServer 127.0.0.1 -Vip "w$protocol" -Port $_ }
+        $serverPorts | ForEach-Object { Add-LbRealServer 127.0.0.1 -Vip "w$protocol" -Port $_ }
     }
     $script:revision = (Get-LbAgent).Revision
     Assert-Traffic $port
@@ -39,14 +40,14 @@ Case 'an address that is not there: the remedy is one of Windows' {
 }
 
 Case 'a port that is taken by TCP: the remedy is one of Windows' {
-    $why = Refusal { New-LbVip taken -Address 127.0.0.1 -Port $Taken -ErrorAction Stop }
-    Assert ($why -match 'PortInUse' -and $why -match "Get-NetTCPConnection -LocalPort $Taken") $why
+    $why = Refusal { New-LbVip taken -Address 127.0.0.1 -Port $takenPort -ErrorAction Stop }
+    Assert ($why -match 'PortInUse' -and $why -match "Get-NetTCPConnection -LocalPort $takenPort") $why
     Assert ($why -notmatch 'ss -') $why
 }
 
 Case 'a port that is taken by UDP: the remedy is one of Windows' {
-    $why = Refusal { New-LbVip taken -Address 127.0.0.1 -Port $Taken -Protocol Udp -ErrorAction Stop }
-    Assert ($why -match 'PortInUse' -and $why -match "Get-NetUDPEndpoint -LocalPort $Taken") $why
+    $why = Refusal { New-LbVip taken -Address 127.0.0.1 -Port $takenPort -Protocol Udp -ErrorAction Stop }
+    Assert ($why -match 'PortInUse' -and $why -match "Get-NetUDPEndpoint -LocalPort $takenPort") $why
 }
 
 Case 'engines speak of Windows' {
@@ -71,7 +72,7 @@ Case 'the pipe is for the account, LocalSystem, the administrators, and nobody f
 }
 
 Case 'the state folder is for the account, LocalSystem and the administrators' {
-    $list = [IO.FileSystemAclExtensions]::GetAccessControl([IO.DirectoryInfo]::new($State)).GetSecurityDescriptorSddlForm('Access')
+    $list = [IO.FileSystemAclExtensions]::GetAccessControl([IO.DirectoryInfo]::new($folder)).GetSecurityDescriptorSddlForm('Access')
     $own = [Security.Principal.WindowsIdentity]::GetCurrent().User.Value
     foreach ($entry in [regex]::Matches($list, '\(.*?\)') | ForEach-Object Value) {
         Assert ($entry -match ";;;(SY|BA|$own)\)$") "$entry in $list"
@@ -83,7 +84,7 @@ Case 'a pipe that another user made is not used' {
     $security.SetSecurityDescriptorSddlForm('O:S-1-5-21-1-2-3-1001D:(A;;FA;;;WD)', 'Owner, Access')
     $server = [IO.Pipes.NamedPipeServerStreamAcl]::Create("$pipe-foreign", 'InOut', 1, 'Byte', 'Asynchronous', 0, 0, $security)
     try {
-        $waiting = $server.WaitForConnectionAsync()
+        $null = $server.WaitForConnectionAsync()
         $why = Refusal { Get-LbAgent -Agent "pipe:$pipe-foreign" -ErrorAction Stop }
         Assert ($why -match 'Lb.Agent.NotTrusted.*was made by another user') $why
     }
@@ -96,7 +97,7 @@ Case 'a pipe that is not there is said, in the words of Windows' {
 }
 
 Case 'a configuration is exported over a file, and read' {
-    $file = "$State-export.json"
+    $file = "$folder-export.json"
     Export-LbConfiguration -Path $file
     Export-LbConfiguration -Path $file
     $why = Compare-LbConfiguration -Path $file

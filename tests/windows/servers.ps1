@@ -36,9 +36,7 @@ while ($true) {
         if ($one.SocketType -eq 'Stream') {
             $connection = $one.Accept()
             try { $null = $connection.Send($names[$one]) }
-            catch [Net.Sockets.SocketException] {
-                # A health check has gone already.
-            }
+            catch [Net.Sockets.SocketException] { Write-Verbose 'A health check has gone already.' }
             $connection.Dispose()
         }
         else {

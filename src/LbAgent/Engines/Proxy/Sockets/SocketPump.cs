@@ -98,6 +98,24 @@ internal static class SocketPump
         }
     }
 
+    /// <summary>The sender's end has been read. After a reset that a send was told of it is no FIN. A FIN of our own comes after it is noted.</summary>
+    private static PumpEnd Finish(SocketConnection connection, Socket from, Socket to)
+    {
+        if (TcpInformation.IsOver(from) && !connection.IsHalfClosed)
+        {
+            connection.Lose();
+            return PumpEnd.SenderLost;
+        }
+
+        if (!connection.IsLost)
+        {
+            connection.HalfClose();
+            to.Shutdown(SocketShutdown.Send);
+        }
+
+        return PumpEnd.Finished;
+    }
+
     /// <summary>One direction, until its FIN is handed on, or a side of it is lost.</summary>
     private static async Task<PumpEnd> PumpAsync(SocketConnection connection, Socket from, Socket to, bool fromClient)
     {
@@ -117,20 +135,7 @@ internal static class SocketPump
                 isSending = true;
                 if (received == 0)
                 {
-                    // After a reset that a send was told of, the end that follows here is no FIN. A FIN of our own comes after it is noted.
-                    if (TcpInformation.IsOver(from) && !connection.IsHalfClosed)
-                    {
-                        connection.Lose();
-                        return PumpEnd.SenderLost;
-                    }
-
-                    if (!connection.IsLost)
-                    {
-                        connection.HalfClose();
-                        to.Shutdown(SocketShutdown.Send);
-                    }
-
-                    return PumpEnd.Finished;
+                    return Finish(connection, from, to);
                 }
 
                 connection.Pass(received, fromClient);
