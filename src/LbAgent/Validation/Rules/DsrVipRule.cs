@@ -29,11 +29,6 @@ internal sealed class DsrVipRule : IValidationRule
                     "Use NewConnectionsPerSecond, or mode Proxy."));
             }
 
-            if (vip is { Balance: Balance.Datagram, Protocol: Protocol.Udp })
-            {
-                findings.Add(NotAvailable.Of("Vip", target, "Balance", $"Datagram in mode {vip.ForwardingMode}", "Set it to Flow, or use mode Proxy."));
-            }
-
             if (vip.AcceptProxyProtocol)
             {
                 findings.Add(new(

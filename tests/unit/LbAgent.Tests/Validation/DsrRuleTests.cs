@@ -25,7 +25,19 @@ public sealed class DsrRuleTests
         ["another port"] = (vip => vip, pool => pool with { Servers = new([Server("10.0.0.11", 8080)]) }, "Lb.RealServer.DsrPortChange"),
         ["one port for a range"] = (vip => vip with { Ports = new(80, 81) }, pool => pool with { Servers = new([Server("10.0.0.11", 80)]) }, "Lb.RealServer.DsrPortChange"),
         ["a server twice"] = (vip => vip, pool => pool with { Servers = new([Server("10.0.0.11", 80), Server("10.0.0.11", 0)]) }, "Lb.RealServer.DsrAddressTwice"),
-        ["datagrams one by one"] = (vip => vip with { Protocol = Protocol.Udp, Balance = Balance.Datagram }, pool => pool, "Lb.Vip.NotAvailable"),
+        ["streams one by one"] = (vip => vip with { Balance = Balance.Datagram }, pool => pool, "Lb.Vip.BalanceNeedsUdp"),
+        ["datagrams one by one by the hash"] = (
+            vip => vip with { Protocol = Protocol.Udp, Balance = Balance.Datagram },
+            pool => pool with { Scheduler = new(SchedulerKind.Hash, ValueList<HashField>.Empty) },
+            "Lb.Vip.BalanceWithHash"),
+        ["datagrams one by one by persistence"] = (
+            vip => vip with { Protocol = Protocol.Udp, Balance = Balance.Datagram },
+            pool => pool with { Persistence = pool.Persistence with { Kind = PersistenceKind.SourceAddress } },
+            "Lb.Vip.BalanceWithPersistence"),
+        ["datagrams one by one by least connection"] = (
+            vip => vip with { Protocol = Protocol.Udp, Balance = Balance.Datagram },
+            pool => pool with { Scheduler = new(SchedulerKind.LeastConnection, ValueList<HashField>.Empty) },
+            "Lb.Pool.NotAvailable"),
         ["the other family in L2"] = (vip => vip, pool => pool with { Servers = new([Server("fd00::1", 80)]) }, "Lb.RealServer.DsrFamily"),
         ["IPv6 in IPv4"] = (
             vip => vip with { ForwardingMode = ForwardingMode.DsrL3, Address = IPAddress.Parse("fd00::1") },
@@ -47,6 +59,15 @@ public sealed class DsrRuleTests
     [InlineData(nameof(ForwardingMode.DsrL2))]
     [InlineData(nameof(ForwardingMode.DsrL3))]
     public void Check_AGoodConfiguration_FindsNothing(string mode) => Assert.Empty(Findings(Web with { ForwardingMode = Enum.Parse<ForwardingMode>(mode) }, WebPool));
+
+    [Theory]
+    [InlineData(nameof(ForwardingMode.DsrL2), nameof(SchedulerKind.RoundRobin))]
+    [InlineData(nameof(ForwardingMode.DsrL2), nameof(SchedulerKind.WeightedRoundRobin))]
+    [InlineData(nameof(ForwardingMode.DsrL3), nameof(SchedulerKind.RoundRobin))]
+    [InlineData(nameof(ForwardingMode.DsrL3), nameof(SchedulerKind.WeightedRoundRobin))]
+    public void Check_DatagramsOneByOne_FindsNothing(string mode, string scheduler) => Assert.Empty(Findings(
+        Web with { ForwardingMode = Enum.Parse<ForwardingMode>(mode), Protocol = Protocol.Udp, Balance = Balance.Datagram },
+        WebPool with { Scheduler = new(Enum.Parse<SchedulerKind>(scheduler), ValueList<HashField>.Empty) }));
 
     [Fact]
     public void Check_Ipv4InIpv6_FindsNothing() =>

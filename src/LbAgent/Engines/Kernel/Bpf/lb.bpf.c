@@ -38,7 +38,8 @@ static __always_inline int find_newcomers_server(struct packet *p, struct flow *
             count_reason(!stale && adopt(p, route, v6) ? REASON_adopted : REASON_without_entry);
         return route->server ? REASON_NONE : REASON_no_server;
     }
-    if (stale ? renew_flow(stale, p, route, v6) : begin_flow(p, route, v6))
+    /* A datagram alone has no entry: one that is there is of before its VIP balanced each, and the sweep takes it away. */
+    if (n.alone || (stale ? renew_flow(stale, p, route, v6) : begin_flow(p, route, v6)))
         return REASON_NONE;
     n.begins = false;
     return choose(&n) || !find_server(route, n.place) ? REASON_no_server : REASON_NONE;

@@ -5,4 +5,7 @@ internal enum Scheduler : byte
 {
     Hash = 0,
     RoundRobin = 1,
+
+    /// <summary>Round robin for each datagram: no flow is kept, and the VIP's servers are without <see cref="ServerKeeps.Udp"/>.</summary>
+    Datagram = 2,
 }

@@ -19,9 +19,9 @@ internal static class FoundHealth
         }
     }
 
-    /// <summary>Null where it does not show.</summary>
+    /// <summary>Null where it does not show. <see cref="ServerKeeps.Udp"/> says nothing of it: where each datagram is balanced no server has that.</summary>
     private static Health? Of(ServerKeeps keeps, RealServerState server) =>
         (keeps & ServerKeeps.New) != ServerKeeps.Nothing ? Health.Healthy
-        : server.Settings.AdminState == AdminState.Enabled && (keeps & ServerKeeps.Udp) == ServerKeeps.Nothing ? Health.Unhealthy
+        : server.Settings.AdminState == AdminState.Enabled && (keeps & ServerKeeps.Syn) == ServerKeeps.Nothing ? Health.Unhealthy
         : null;
 }

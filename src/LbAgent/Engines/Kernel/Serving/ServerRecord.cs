@@ -51,6 +51,12 @@ internal static class ServerRecord
     {
         var pool = vip.Model!.Pool;
         var keeps = (pool.Ends(server) ? ServerKeeps.Nothing : ServerKeeps.Tcp) | (pool.Sheds(server) ? ServerKeeps.Nothing : ServerKeeps.Udp | ServerKeeps.Syn);
+        if (vip.Model.Settings.Balance == Balance.Datagram)
+        {
+            // No flow steers any more: those of before end with the next sweep.
+            keeps &= ~ServerKeeps.Udp;
+        }
+
         return vip.IsRemoved ? keeps & ServerKeeps.Tcp : keeps;
     }
 }

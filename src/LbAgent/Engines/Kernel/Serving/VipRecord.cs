@@ -19,7 +19,7 @@ internal static class VipRecord
             Address = vip.Endpoint.Address,
             Ports = vip.Endpoint.Ports,
             Protocol = vip.Endpoint.Protocol,
-            Scheduler = scheduler.Kind == SchedulerKind.Hash ? Scheduler.Hash : Scheduler.RoundRobin,
+            Scheduler = settings.Balance == Balance.Datagram ? Scheduler.Datagram : scheduler.Kind == SchedulerKind.Hash ? Scheduler.Hash : Scheduler.RoundRobin,
             HashFields = scheduler.HashOn,
             AllowFrom = settings.AllowFrom,
             NewFlowsPerSecond = (uint)settings.Limits.NewConnectionsPerSecond,

@@ -39,10 +39,18 @@ public sealed unsafe partial class TurnTests
     [InlineData(1, 1, 1, 1)]
     [InlineData(5, 1, 1)]
     [InlineData(3, 2)]
-    public void Turns_OnSeveralProcessors_AreExactTogether(params int[] weights)
+    public void Turns_OnSeveralProcessors_AreExactTogether(params int[] weights) => AssertExact(Scheduler.RoundRobin, flow => (ushort)(flow + 1), weights);
+
+    /// <summary>Each datagram of one port: no processor keeps what another has begun.</summary>
+    [KernelTheory]
+    [InlineData(1, 1, 1, 1)]
+    [InlineData(5, 1, 1)]
+    public void Turns_OfDatagramsOnSeveralProcessors_AreExactTogether(params int[] weights) => AssertExact(Scheduler.Datagram, _ => 40_000, weights);
+
+    private static void AssertExact(Scheduler scheduler, Func<int, ushort> portOf, int[] weights)
     {
         using var rig = new DatapathRig(DatapathRig.Small with { Flows = 100_000 });
-        rig.PublishWeighted(rig.AddVip(isIpv6: false, Packet.Udp, servers: weights.Length, change: vip => vip with { Scheduler = Scheduler.RoundRobin }), weights);
+        rig.PublishWeighted(rig.AddVip(isIpv6: false, Packet.Udp, servers: weights.Length, change: vip => vip with { Scheduler = scheduler }), weights);
         var processors = int.Min(4, Environment.ProcessorCount);
         using var ready = new Barrier(processors);
         var flows = Rounds * weights.Sum();
@@ -53,7 +61,7 @@ public sealed unsafe partial class TurnTests
             ready.SignalAndWait();
             for (var flow = processor; flow < flows; flow += processors)
             {
-                rig.Datapath.Program.Run((DatapathRig.Packet(isIpv6: false, Packet.Udp) with { SourcePort = (ushort)(flow + 1) }).ToFrame(), left);
+                rig.Datapath.Program.Run((DatapathRig.Packet(isIpv6: false, Packet.Udp) with { SourcePort = portOf(flow) }).ToFrame(), left);
             }
         })).ToList();
         threads.ForEach(thread => thread.Start());

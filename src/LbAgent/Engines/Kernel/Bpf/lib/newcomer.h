@@ -11,7 +11,7 @@ struct newcomer {
     __be16 destination_port;
     __u8 protocol;
     __u8 begins; /* Its flow; else that one began before, elsewhere maybe. */
-    __u16 zero;
+    __u16 alone; /* Its VIP balances each datagram: no flow is kept. */
     __u32 place; /* Of the server that it gets. */
 };
 
@@ -28,6 +28,6 @@ static __always_inline void introduce(struct newcomer *n, const struct packet *p
     n->destination_port = v6 ? p->flow6.destination_port : p->flow4.destination_port;
     n->protocol = p->protocol;
     n->begins = begins_flow(p);
-    n->zero = 0;
+    n->alone = false;
     n->place = 0;
 }

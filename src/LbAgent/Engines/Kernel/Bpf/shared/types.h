@@ -84,6 +84,7 @@ struct vip {
 enum scheduler {
     SCHEDULER_HASH = 0,
     SCHEDULER_ROUND_ROBIN = 1,
+    SCHEDULER_DATAGRAM = 2, /* Round robin for each datagram: none of the VIP's has an entry in the flow table. */
 };
 
 /* In the order of the agent's enumeration of fields. */

@@ -27,7 +27,8 @@
     NOTE(answered_time_exceeded, "the TTL or hop limit is used up, and the client was told") \
     DROP(merged, "several segments in one packet, too big for the server's link: segmentation offload is to be off where they come from") \
     NOTE(adopted, "a TCP flow that began elsewhere went by the consistent hash, and was entered in the table") \
-    DROP(mapped_address, "an IPv6 packet from or to an IPv4-mapped address, which is not to be on a wire")
+    DROP(mapped_address, "an IPv6 packet from or to an IPv4-mapped address, which is not to be on a wire") \
+    PASS(error_ambiguous, "an ICMP error about a VIP that balances each datagram: which server it concerns cannot be known")
 
 enum lb_reason {
     REASON_NONE, /* Nothing to count. */
