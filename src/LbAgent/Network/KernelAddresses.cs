@@ -51,7 +51,14 @@ internal sealed class KernelAddresses : IDisposable
         try
         {
             // A link's own addresses have a route for each link: only a bind tells.
-            return _netlink is null || address.IsIPv6LinkLocal ? null : NetlinkRoutes.Find(_netlink, address).Kind == RouteKind.Local;
+            if (_netlink is null || address.IsIPv6LinkLocal)
+            {
+                return null;
+            }
+
+            // IPv6 makes the route a moment after the address, which serves before.
+            return NetlinkRoutes.Find(_netlink, address).Kind == RouteKind.Local
+                || (address.AddressFamily == AddressFamily.InterNetworkV6 && BoxAddresses.IsLocal(address) && NetlinkAddresses.List(_netlink).Exists(own => own.Address.Equals(address)));
         }
         catch (Win32Exception)
         {
