@@ -17,5 +17,6 @@ public sealed class LbTopology : LbObject
     /// <summary>All of the box's.</summary>
     public LbBoxInterface[] Interfaces { get; set; } = [];
 
-    public override string ToString() => ClientInterface.Length == 0 ? $"{Topology}" : $"{Topology}, {ClientInterface}";
+    public override string ToString() =>
+        (ClientInterface.Length == 0 ? $"{Topology}" : $"{Topology}, {ClientInterface}") + (AddressMode == LbAddressMode.Interface ? "" : $", {AddressMode}");
 }

@@ -1,6 +1,7 @@
 using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
+using System.Net;
 using LbAgent.Domain;
 
 namespace LbAgent.Validation.Rules;
@@ -9,7 +10,8 @@ namespace LbAgent.Validation.Rules;
 /// Where others see to VIP addresses, or they are on the loopback, several boxes may serve one; and when a box dies, its flows come to another, which knows
 /// none of them. By Hash it sends them to the same servers; by the other schedulers it does so with a share of them only, which is said, and refuses nothing.
 /// It is said of flows that could go on: those whose packets are sent on as they are (DsrL2, DsrL3), and UDP ones of the proxy engine. TCP connections of the
-/// proxy engine end with their box whatever the scheduler, and where each datagram is scheduled anew there is no flow to be kept.
+/// proxy engine end with their box whatever the scheduler, where each datagram is scheduled anew there is no flow to be kept, and a loopback address is this
+/// box's alone.
 /// </summary>
 internal sealed class BoxLossRule : IValidationRule
 {
@@ -36,7 +38,8 @@ internal sealed class BoxLossRule : IValidationRule
         }
     }
 
-    private static bool HasFlowsThatCouldGoOn(Vip vip) => vip.Balance == Balance.Flow && (vip.IsDsr || vip.Protocol == Protocol.Udp);
+    private static bool HasFlowsThatCouldGoOn(Vip vip) =>
+        vip.Balance == Balance.Flow && (vip.IsDsr || vip.Protocol == Protocol.Udp) && !IPAddress.IsLoopback(vip.Address);
 
     /// <summary>Of a server's flows the other box sends it the share that the server has of all; what is left of the sum over all servers is lost.</summary>
     private static double LostShare(Pool pool)

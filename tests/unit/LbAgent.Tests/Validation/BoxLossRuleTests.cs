@@ -68,6 +68,7 @@ public sealed class BoxLossRuleTests
         ["connections end with the proxy"] = ("External", Web with { ForwardingMode = ForwardingMode.Proxy }, With("RoundRobin")),
         ["there are no flows"] = ("External", Dns with { Balance = Balance.Datagram }, With("RoundRobin")),
         ["there is one server"] = ("External", Web, ThreeServers with { Servers = new([Server(1), Server(2) with { Backup = true }]) }),
+        ["no other box can have it"] = ("External", Dns with { Address = IPAddress.Loopback }, With("RoundRobin")),
         ["it is disabled"] = ("External", Web with { AdminState = AdminState.Disabled }, With("RoundRobin")),
     };
 
