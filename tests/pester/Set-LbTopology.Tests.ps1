@@ -61,7 +61,7 @@ Describe 'Set-LbTopology' {
     }
 
     It 'completes address modes' {
-        (TabExpansion2 'Set-LbTopology -AddressMode ').CompletionMatches.CompletionText | Should -Be 'Interface', 'Loopback', 'External'
+        (TabExpansion2 'Set-LbTopology -AddressMode ').CompletionMatches.CompletionText | Should -Be 'External', 'Interface', 'Loopback'
     }
 
     It 'completes interfaces' {
