@@ -14,6 +14,9 @@ Describe 'Get-LbTopology' {
         $topology.AgentName | Should -Be $agent.Name
         $topology.Topology | Should -Be 'OneArm'
         $topology.ClientInterface | Should -BeExactly ''
+        $topology.AddressMode | Should -Be 'Interface'
+        # Agents of these tests are started with --addresses never.
+        $topology.AddressModeInForce | Should -Be 'External'
     }
 
     It 'shows the interfaces of the box' {

@@ -55,8 +55,13 @@ Describe 'Set-LbTopology' {
     }
 
     It 'takes rows of a table' {
-        [pscustomobject]@{ AgentName = $agent.Name; Topology = 'OneArm'; ClientInterface = '' } | Set-LbTopology
+        [pscustomobject]@{ AgentName = $agent.Name; Topology = 'OneArm'; ClientInterface = ''; AddressMode = 'External' } | Set-LbTopology
         (Get-LbTopology).ClientInterface | Should -BeExactly ''
+        (Get-LbTopology).AddressMode | Should -Be 'External'
+    }
+
+    It 'completes address modes' {
+        (TabExpansion2 'Set-LbTopology -AddressMode ').CompletionMatches.CompletionText | Should -Be 'External', 'Interface', 'Loopback'
     }
 
     It 'completes interfaces' {
@@ -64,10 +69,62 @@ Describe 'Set-LbTopology' {
     }
 }
 
+Describe 'Set-LbTopology -AddressMode' {
+    It 'is set, shown by -WhatIf, in the history, and taken back' {
+        Set-LbTopology -AddressMode External | Should -BeNullOrEmpty
+        Get-WhatIfText "Set-LbTopology -AddressMode loopback -WhatIf" | Should -Contain "What if: [$($agent.Name)] topology: AddressMode External -> Loopback"
+        (Get-LbTopology).AddressMode | Should -Be 'External'
+        Set-LbTopology -AddressMode Interface -WarningAction SilentlyContinue
+        Restore-LbConfiguration ((Get-LbConfigurationHistory -First 1).Revision - 1) -Force
+        (Get-LbTopology).AddressMode | Should -Be 'External'
+    }
+
+    It 'refuses another word' {
+        Get-ErrorId { Set-LbTopology -AddressMode Somewhere } | Should -BeLike 'ParameterArgument*,LbAdmin.PowerShell.Commands.SetLbTopologyCommand'
+    }
+
+    It 'warns where the agent was started so that it leaves addresses to others' {
+        Set-LbTopology -AddressMode Loopback -WarningVariable said -WarningAction SilentlyContinue
+        "$said" | Should -BeLike '*--addresses never*External*'
+        (Get-LbTopology).AddressMode | Should -Be 'Loopback'
+        (Get-LbTopology).AddressModeInForce | Should -Be 'External'
+        (Get-LbEngine proxy).Detail | Should -BeLike '*started with --addresses never, so every address mode is External*'
+        Get-LbTopology | Out-String -Width 200 | Should -Match 'Loopback, in force External|Loopback,'
+        Set-LbTopology -AddressMode External -WarningVariable said
+        $said | Should -BeNullOrEmpty
+    }
+
+    It 'has VIPs wait for addresses that others see to' {
+        New-LbVip later -Address 192.0.2.77 -Port 8080
+        $vip = Get-LbVip later
+        $vip.State | Should -Be 'Absent'
+        $vip.StateReason | Should -BeLike '192.0.2.77 is not on this box now*'
+        Remove-LbVip later -Confirm:$false
+    }
+
+    It 'warns of a scheduler that loses flows when one of several boxes dies, with the share' {
+        New-LbVip dns -Address 192.0.2.78 -Port 53 -Protocol Udp
+        Set-LbHealthCheck -Vip dns -Type Tcp -CheckPort 53
+        '10.0.0.11', '10.0.0.12', '10.0.0.13', '10.0.0.14' | Add-LbRealServer -Vip dns -Port 53 -WarningVariable said -WarningAction SilentlyContinue
+        "$said" | Should -BeLike '*VIP dns*75 % of its flows*'
+        $judged = Test-LbConfiguration
+        $judged.IsValid | Should -Be $true
+        $judged.Findings.Id | Should -Contain 'Lb.Pool.FlowsLostWithBox'
+        $judged.Findings.Remedy | Should -Contain 'Use scheduler Hash, by which all boxes choose alike: Set-LbPool dns -Scheduler Hash.'
+        Set-LbPool dns -Scheduler WeightedRoundRobin -WarningVariable said -WarningAction SilentlyContinue
+        Set-LbRealServer 10.0.0.11 -Pool dns -Weight 5 -WarningVariable said -WarningAction SilentlyContinue
+        "$said" | Should -BeLike '*56 % of its flows*'
+        Set-LbPool dns -Scheduler Hash -WarningVariable said
+        $said | Should -BeNullOrEmpty
+        (Test-LbConfiguration).Findings | Should -BeNullOrEmpty
+        Remove-LbVip dns -Confirm:$false
+    }
+}
+
 Describe 'The topology in files' {
     BeforeAll {
         $script:other = Open-TestAgent -NotDefault
-        Set-LbTopology -ClientInterface lo
+        Set-LbTopology -ClientInterface lo -AddressMode External
     }
 
     AfterAll {
@@ -78,9 +135,11 @@ Describe 'The topology in files' {
         Export-LbConfiguration "TestDrive:/x.$_"
         Get-Content "TestDrive:/x.$_" -Raw | Should -Match 'clientInterface'
         Import-LbConfiguration "TestDrive:/x.$_" -Agent $other.Name -Force
+        Get-Content "TestDrive:/x.$_" -Raw | Should -Match 'addressMode"?: "?External'
         (Get-LbTopology -Agent $other.Name).ClientInterface | Should -Be 'lo'
+        (Get-LbTopology -Agent $other.Name).AddressMode | Should -Be 'External'
         Compare-LbConfiguration "TestDrive:/x.$_" -ErrorOnDifference | Should -BeNullOrEmpty
-        Set-LbTopology -ClientInterface '' -Agent $other.Name
+        Set-LbTopology -ClientInterface '' -AddressMode Interface -Agent $other.Name -WarningAction SilentlyContinue
     }
 
     It 'stays as it is where the file has none' {
@@ -92,9 +151,10 @@ Describe 'The topology in files' {
 
     It 'goes back to the default where the file says so' {
         Set-Content TestDrive:/default.json '{ "topology": {} }'
-        (Test-LbConfiguration TestDrive:/default.json).Differences.After | Should -BeExactly ''
-        Import-LbConfiguration TestDrive:/default.json -Force
+        (Test-LbConfiguration TestDrive:/default.json).Differences.After | Should -BeExactly '', 'Interface'
+        Import-LbConfiguration TestDrive:/default.json -Force -WarningAction SilentlyContinue
         (Get-LbTopology).ClientInterface | Should -BeExactly ''
+        (Get-LbTopology).AddressMode | Should -Be 'Interface'
         Set-LbTopology -ClientInterface lo
     }
 

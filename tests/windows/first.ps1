@@ -39,6 +39,19 @@ Case 'an address that is not there: the remedy is one of Windows' {
     Assert ($why -notmatch 'ip address|dev lo|CAP_|not Linux') $why
 }
 
+Case 'addresses on the loopback are refused by name' {
+    $why = Refusal { Set-LbTopology -AddressMode Loopback -ErrorAction Stop }
+    Assert ($why -match 'Lb.Topology.NotAvailable' -and $why -match 'External') $why
+}
+
+Case 'an address that others see to is waited for' {
+    Set-LbTopology -AddressMode External
+    New-LbVip later -Address 192.0.2.77 -Port 8080
+    Assert ("$((Get-LbVip later).State)" -eq 'Absent') "it is $((Get-LbVip later).State)"
+    Remove-LbVip later -Confirm:$false
+    Set-LbTopology -AddressMode Interface
+}
+
 Case 'a port that is taken by TCP: the remedy is one of Windows' {
     $why = Refusal { New-LbVip taken -Address 127.0.0.1 -Port $takenPort -ErrorAction Stop }
     Assert ($why -match 'PortInUse' -and $why -match "Get-NetTCPConnection -LocalPort $takenPort") $why

@@ -18,7 +18,7 @@ namespace LbAgent.Api;
 
 /// <summary>What the agent is and what it observes, over gRPC. Reads only.</summary>
 internal sealed class StatusApi(
-    ConfigurationWriter writer, ConfigurationStore store, RuntimeState runtime, EngineList engines, AgentIdentity identity) : V1.StatusService.StatusServiceBase
+    ConfigurationWriter writer, ConfigurationStore store, RuntimeState runtime, EngineList engines, BoxAddresses addresses, AgentIdentity identity) : V1.StatusService.StatusServiceBase
 {
     public override Task<V1.GetAgentResponse> GetAgent(V1.GetAgentRequest request, ServerCallContext context)
     {
@@ -92,7 +92,12 @@ internal sealed class StatusApi(
     public override Task<V1.GetTopologyResponse> GetTopology(V1.GetTopologyRequest request, ServerCallContext context)
     {
         var takers = engines.Statuses.SelectMany(engine => engine.Interfaces).Select(one => one.Name).ToHashSet();
-        var response = new V1.GetTopologyResponse { Topology = TopologyContract.Write(writer.Current.Topology) };
+        var topology = writer.Current.Topology;
+        var response = new V1.GetTopologyResponse
+        {
+            Topology = TopologyContract.Write(topology),
+            AddressMode = EnumContract.ToWire<AddressMode, V1.AddressMode>(addresses.InForce(topology.AddressMode)),
+        };
         response.Interfaces.AddRange(BoxInterfaces.All().Select(one => EngineContract.Write(one, takers.Contains(one.Name))));
         return Task.FromResult(response);
     }

@@ -65,7 +65,7 @@ internal sealed class ConfigurationWriter(ConfigurationStore store, Reconciler r
             (candidate, diff) = (completed, SnapshotDiff.Between(current, completed));
         }
 
-        Validator.Check(candidate, proposal.JudgesWhole ? SnapshotDiff.Between(ConfigurationSnapshot.Empty, candidate) : diff, findings);
+        Validator.Check(reconciler.AsInForce(candidate), proposal.JudgesWhole ? SnapshotDiff.Between(ConfigurationSnapshot.Empty, candidate) : diff, findings);
         if (ChangeOutcome.HasError(findings))
         {
             return ChangeOutcome.Refused(findings, current.Revision);

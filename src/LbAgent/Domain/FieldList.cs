@@ -85,6 +85,7 @@ internal static class FieldList
     [
         ("Topology", topology.Kind.ToString()),
         ("ClientInterface", topology.ClientInterface),
+        ("AddressMode", topology.AddressMode.ToString()),
     ];
 
     private static string Number(long value) => value.ToString(CultureInfo.InvariantCulture);

@@ -48,7 +48,8 @@ internal sealed class AddressTakeover(BoxAddresses addresses, EventLog events, i
         {
             foreach (var address in remove())
             {
-                Say(EventSeverity.Information, $"took {address} off the box: an earlier agent had put it there, and no VIP needs it");
+                var why = addresses.Mode == AddressMode.External ? "address mode External leaves it to others" : "no VIP needs it";
+                Say(EventSeverity.Information, $"took {address} off the box: an earlier agent had put it there, and {why}");
             }
         }
         catch (AddressFailedException failure)

@@ -6,4 +6,7 @@ internal enum ListenState
     Listening,
     Closed,
     Failed,
+
+    /// <summary>As soon as others put its address on the box.</summary>
+    Absent,
 }

@@ -11,9 +11,14 @@ internal sealed class NewAddresses(BoxAddresses addresses, EventLog events)
     private string _said = "";
 
     /// <summary>Takes up to 700 ms where there are addresses that this box has not. That nobody could be asked is said once.</summary>
-    public void Inquire(SnapshotDiff diff)
+    /// <param name="after">All that is wanted from then on.</param>
+    /// <param name="diff">What of it changes.</param>
+    public void Inquire(ConfigurationSnapshot after, SnapshotDiff diff)
     {
-        var whyNot = addresses.Inquire(diff.PutVips.Where(vip => vip.IsEnabled).Select(vip => vip.Address));
+        // Where the agent begins to see to addresses, it does so of VIPs that stay as they are too.
+        var mode = addresses.InForce(after.Topology.AddressMode);
+        var vips = mode == addresses.Mode ? diff.PutVips : after.Vips.Values;
+        var whyNot = addresses.Inquire(vips.Where(vip => vip.IsEnabled).Select(vip => vip.Address), mode);
         if (whyNot.Length > 0 && whyNot != _said)
         {
             events.Write(new AgentEvent(

@@ -31,7 +31,9 @@ internal static class AgentRooms
         services.AddSingleton<ProbeFactory>();
         services.AddSingleton<HealthSupervisor>();
         services.AddSingleton<HealthCheckTester>();
-        services.AddSingleton(new BoxAddresses(isForbidden: options.Addresses == AddressChoice.Never));
+        var arp = OperatingSystem.IsLinux() ? new ArpSettings(new ArpRecord(ArpRecord.In(options.StateDirectory))) : null;
+        services.AddSingleton(new BoxAddresses(isForbidden: options.Addresses == AddressChoice.Never, arp));
+        services.AddSingleton<AddressModes>();
         services.AddSingleton(rooms => new AddressTakeover(rooms.GetRequiredService<BoxAddresses>(), rooms.GetRequiredService<EventLog>(), engines: 2));
         services.AddSingleton<NewAddresses>();
         services.AddKernelEngine(options);
@@ -58,6 +60,7 @@ internal static class AgentRooms
         services.AddSingleton(rooms => new KernelBox(
             rooms.GetRequiredService<BoxAddresses>(),
             rooms.GetRequiredService<AddressTakeover>(),
+            rooms.GetRequiredService<AddressModes>(),
             new PinFolder(options.Pins.Length > 0 ? options.Pins : OperatingSystem.IsLinux() ? PinPlace.Default : ""),
             new DatapathSettings { Flows = options.FlowTable },
             TimeProvider.System));

@@ -10,10 +10,11 @@ namespace LbAgent.Hosting;
 internal static class BoxCleanup
 {
     /// <param name="pins">The folder; empty: those of this network namespace, whoever's agent left something there.</param>
+    /// <param name="stateFolder">Where the agent recorded what it changed of the box's settings.</param>
     /// <param name="output">What was done.</param>
     /// <param name="error">What could not be.</param>
     /// <returns>Exit code: 0 where nothing is left.</returns>
-    public static int Run(string pins, TextWriter output, TextWriter error)
+    public static int Run(string pins, string stateFolder, TextWriter output, TextWriter error)
     {
         if (!OperatingSystem.IsLinux())
         {
@@ -35,7 +36,7 @@ internal static class BoxCleanup
                 TakeOff(new PinFolder(folder), output);
             }
 
-            TakeAddressesOff(output);
+            TakeAddressesOff(stateFolder, output);
             return 0;
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or BpfFailedException or AddressFailedException)
@@ -58,12 +59,21 @@ internal static class BoxCleanup
         }
     }
 
-    private static void TakeAddressesOff(TextWriter output)
+    private static void TakeAddressesOff(string stateFolder, TextWriter output)
     {
-        using var addresses = new BoxAddresses();
+        using var addresses = new BoxAddresses(arp: new ArpSettings(new ArpRecord(ArpRecord.In(stateFolder))));
         foreach (var address in addresses.RemoveStale([]))
         {
             output.WriteLine($"Took {address} off this box.");
+        }
+
+        if (!addresses.IsAlone)
+        {
+            output.WriteLine("An agent lives here: what it has to do with addresses stays.");
+        }
+        else if (addresses.Settle() is { Count: > 0 } restored)
+        {
+            output.WriteLine($"Put arp_ignore and arp_announce back as they were, on {string.Join(", ", restored)}.");
         }
     }
 }

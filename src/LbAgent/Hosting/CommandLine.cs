@@ -54,7 +54,7 @@ internal static class CommandLine
         {
             root.Options.Add(pins);
             root.Options.Add(flowTable);
-            root.Subcommands.Add(Cleanup(pins));
+            root.Subcommands.Add(Cleanup(pins, state));
             root.Subcommands.Add(Prepare());
         }
 
@@ -146,11 +146,14 @@ internal static class CommandLine
         return flows;
     }
 
-    private static Command Cleanup(Option<string> pins)
+    private static Command Cleanup(Option<string> pins, Option<string> state)
     {
-        var cleanup = new Command("cleanup", "Takes off this box what the kernel engine leaves at work without an agent: programs, tables, VIP addresses. Stop the agent first.");
+        var cleanup = new Command(
+            "cleanup",
+            "Takes off this box what agents leave at work: the kernel engine's programs and tables, VIP addresses; and puts settings of the box that the agent of --state changed back as they were. Stop the agent first.");
         cleanup.Options.Add(pins);
-        cleanup.SetAction(result => BoxCleanup.Run(result.GetValue(pins)!, Console.Out, Console.Error));
+        cleanup.Options.Add(state);
+        cleanup.SetAction(result => BoxCleanup.Run(result.GetValue(pins)!, Path.GetFullPath(result.GetValue(state)!), Console.Out, Console.Error));
         return cleanup;
     }
 

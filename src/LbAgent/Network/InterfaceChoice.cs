@@ -31,6 +31,13 @@ internal static class InterfaceChoice
         }
     }
 
+    /// <summary>The interface whose own network the address is of, whether or not the box has the address; the smallest network decides. 0 where there is none.</summary>
+    public static int NetworkOf(NetlinkSocket netlink, IPAddress address) => NetlinkAddresses.List(netlink)
+        .Where(own => own.InterfaceIndex != KernelAddresses.Loopback && own.PrefixLength < KernelAddresses.FullLength(address) && own.IsInNetworkOf(address))
+        .OrderByDescending(own => own.PrefixLength)
+        .Select(own => own.InterfaceIndex)
+        .FirstOrDefault();
+
     public static NetworkLink For(NetlinkSocket netlink, IPAddress address)
     {
         var all = NetlinkInterfaces.List(netlink);

@@ -19,6 +19,9 @@ internal sealed class KernelAddresses : IDisposable
     /// <summary>What every agent of this kind writes into the addresses it adds (IFA_PROTO); the kernel's own are 1 to 3.</summary>
     private const byte OurMark = 0x4C;
 
+    /// <summary>Index of the loopback: LOOPBACK_IFINDEX of the kernel, in every network namespace.</summary>
+    public const int Loopback = 1;
+
     private readonly RepeatedAnnouncements _announcements = new();
     private NetlinkSocket? _netlink;
     private AgentPresence? _presence;
@@ -33,17 +36,66 @@ internal sealed class KernelAddresses : IDisposable
     /// <summary>Of a prefix that is one address.</summary>
     public static int FullLength(IPAddress address) => address.AddressFamily == AddressFamily.InterNetworkV6 ? 128 : 32;
 
+    /// <summary>The conversation with the kernel, where addresses can be added.</summary>
+    public NetlinkSocket Netlink => _netlink ?? throw new InvalidOperationException("there is no netlink here");
+
+    /// <summary>Whether the box takes packets for it as its own; null where the kernel cannot be asked so.</summary>
+    public bool? IsHere(IPAddress address)
+    {
+        if (IPAddress.IsLoopback(address) || address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any))
+        {
+            return true;
+        }
+
+        _ = WhyNot;
+        try
+        {
+            // A link's own addresses have a route for each link: only a bind tells.
+            if (_netlink is null || address.IsIPv6LinkLocal)
+            {
+                return null;
+            }
+
+            // IPv6 makes the route a moment after the address, which serves before.
+            return NetlinkRoutes.Find(_netlink, address).Kind == RouteKind.Local
+                || (address.AddressFamily == AddressFamily.InterNetworkV6 && BoxAddresses.IsLocal(address) && NetlinkAddresses.List(_netlink).Exists(own => own.Address.Equals(address)));
+        }
+        catch (Win32Exception)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Other agents of this network namespace see that this one lives.</summary>
+    /// <exception cref="SocketException">It cannot be announced.</exception>
+    public void AnnounceSelf() => _presence ??= new AgentPresence();
+
+    /// <summary>Whether no other agent lives here.</summary>
+    /// <exception cref="AddressFailedException">The kernel does not tell.</exception>
+    public bool IsAlone()
+    {
+        try
+        {
+            AnnounceSelf();
+            return _presence!.IsAlone();
+        }
+        catch (Exception failure) when (failure is IOException or SocketException)
+        {
+            throw new AddressFailedException(IPAddress.None, failure.Message, $"cannot tell whether another agent lives in this network namespace: {failure.Message}");
+        }
+    }
+
     /// <summary>Those that an agent of ours added; empty while another one lives here, as it may be his.</summary>
     /// <exception cref="AddressFailedException">The kernel does not tell.</exception>
     public IReadOnlyList<InterfaceAddress> LeftByEarlierAgent()
     {
         try
         {
-            return AnnounceSelf().IsAlone()
+            return IsAlone()
                 ? [.. NetlinkAddresses.List(_netlink!).Where(found => found.Mark == OurMark && found.PrefixLength == FullLength(found.Address))]
                 : [];
         }
-        catch (Exception failure) when (failure is Win32Exception or IOException or SocketException)
+        catch (Win32Exception failure)
         {
             throw new AddressFailedException(IPAddress.None, failure.Message, $"cannot list the addresses of this box: {failure.Message}");
         }
@@ -64,7 +116,7 @@ internal sealed class KernelAddresses : IDisposable
         var name = "";
         try
         {
-            _ = AnnounceSelf();
+            AnnounceSelf();
             var link = on is { } wanted ? NetlinkInterfaces.List(_netlink!).Find(one => one.Index == wanted) : InterfaceChoice.For(_netlink!, address);
             name = link.Name ?? "";
             return NetlinkAddresses.Add(_netlink!, address, link.Index, OurMark) switch
@@ -99,7 +151,9 @@ internal sealed class KernelAddresses : IDisposable
         {
             var route = NetlinkRoutes.Find(netlink, address);
             var index = address.IsIPv6LinkLocal && address.ScopeId != 0 ? (int)address.ScopeId
-                : route is { Kind: RouteKind.Unicast, Gateway: null } ? route.Interface : 0;
+                : route is { Kind: RouteKind.Unicast, Gateway: null } ? route.Interface
+                : route.Kind == RouteKind.Local ? InterfaceChoice.NetworkOf(netlink, address)
+                : 0;
             if (known.TryGetValue(index, out var link))
             {
                 questions.Add((address, link));
@@ -142,8 +196,6 @@ internal sealed class KernelAddresses : IDisposable
         _announcements.Announce(address, link);
         return link.Index;
     }
-
-    private AgentPresence AnnounceSelf() => _presence ??= new AgentPresence();
 
     /// <summary>The kernel is asked to take an address off no interface: it looks at the permission first, and changes nothing.</summary>
     private string Probe()

@@ -76,7 +76,9 @@ internal sealed class ServerPaths : IDisposable
     {
         var route = NetlinkRoutes.Find(_netlink, address);
         // To the box itself no interface leads.
-        return _links.GetValueOrDefault(route.Kind == RouteKind.Unicast ? route.Interface : WhereOwn(address));
+        var index = route.Kind == RouteKind.Unicast ? route.Interface : WhereOwn(address);
+        // Where it is on the loopback, clients come by the interface of its network all the same.
+        return _links.GetValueOrDefault(index == KernelAddresses.Loopback && InterfaceChoice.NetworkOf(_netlink, address) is > 0 and var network ? network : index);
     }
 
     /// <summary>Has the kernel make sure of a neighbour, so that its entry stays true while nothing but our packets goes there.</summary>

@@ -32,6 +32,7 @@ internal static class Validator
         new DsrServerAddressRule(),
         new TopologyRule(),
         new HttpProbeRule(),
+        new BoxLossRule(),
     ];
 
     public static void Check(ConfigurationSnapshot candidate, SnapshotDiff changed, ICollection<Finding> findings)

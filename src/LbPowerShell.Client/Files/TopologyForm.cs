@@ -13,6 +13,7 @@ internal static class TopologyForm
         {
             Topology = reader.Word<LbTopologyKind>("topology"),
             ClientInterface = reader.Text("clientInterface"),
+            AddressMode = reader.Word<LbAddressMode>("addressMode"),
         };
         reader.RefuseOthers();
         return topology;
@@ -20,5 +21,6 @@ internal static class TopologyForm
 
     public static ObjectForm Write(TopologySettings topology) => new ObjectForm()
         .Word("topology", topology.Topology, Defaults.Topology)
-        .Text("clientInterface", topology.ClientInterface, string.Empty);
+        .Text("clientInterface", topology.ClientInterface, string.Empty)
+        .Word("addressMode", topology.AddressMode, Defaults.AddressMode);
 }

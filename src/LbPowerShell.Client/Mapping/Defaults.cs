@@ -10,6 +10,7 @@ internal static class Defaults
     public const LbForwardingMode ForwardingMode = LbForwardingMode.Proxy;
     public const LbBalance Balance = LbBalance.Flow;
     public const LbTopologyKind Topology = LbTopologyKind.OneArm;
+    public const LbAddressMode AddressMode = LbAddressMode.Interface;
     public const string SourceNat = SourceNatText.Off;
     public const LbScheduler Scheduler = LbScheduler.RoundRobin;
     public const LbHashField HashOn = LbHashField.SourceAddress;

@@ -21,6 +21,11 @@ internal static class TopologyMapping
             message.ClientInterface = topology.ClientInterface;
         }
 
+        if (topology.AddressMode is { } mode)
+        {
+            message.AddressMode = (AddressMode)mode;
+        }
+
         return message;
     }
 
@@ -28,16 +33,20 @@ internal static class TopologyMapping
     {
         Topology = topology.HasKind ? (LbTopologyKind)topology.Kind : null,
         ClientInterface = topology.HasClientInterface ? topology.ClientInterface : null,
+        AddressMode = topology.HasAddressMode ? (LbAddressMode)topology.AddressMode : null,
     };
 
     public static LbTopology Read(string agent, GetTopologyResponse response)
     {
         var asked = Read(response.Topology ?? new Topology());
+        var mode = asked.AddressMode ?? Defaults.AddressMode;
         return new LbTopology
         {
             AgentName = agent,
             Topology = asked.Topology ?? Defaults.Topology,
             ClientInterface = asked.ClientInterface ?? string.Empty,
+            AddressMode = mode,
+            AddressModeInForce = response.AddressMode == Protos.V1.AddressMode.Unspecified ? mode : (LbAddressMode)response.AddressMode,
             Interfaces = response.Interfaces.Select(found => new LbBoxInterface
             {
                 AgentName = agent,

@@ -10,7 +10,10 @@ public sealed class TopologySettings
     /// <summary>Empty: automatic.</summary>
     public string? ClientInterface { get; set; }
 
-    /// <summary>As "OneArm, client interface eth0".</summary>
+    public LbAddressMode? AddressMode { get; set; }
+
+    /// <summary>As "OneArm, client interface eth0, address mode Interface".</summary>
     public override string ToString() =>
-        $"{Topology ?? LbTopologyKind.OneArm}, client interface {(string.IsNullOrEmpty(ClientInterface) ? "automatic" : ClientInterface)}";
+        $"{Topology ?? LbTopologyKind.OneArm}, client interface {(string.IsNullOrEmpty(ClientInterface) ? "automatic" : ClientInterface)}, "
+        + $"address mode {AddressMode ?? LbAddressMode.Interface}";
 }

@@ -8,8 +8,15 @@ public sealed class LbTopology : LbObject
     /// <summary>By which clients' packets come in; empty: automatic, the one that leads to each VIP's servers.</summary>
     public string ClientInterface { get; set; } = string.Empty;
 
+    /// <summary>Who sees to the addresses of VIPs.</summary>
+    public LbAddressMode AddressMode { get; set; }
+
+    /// <summary>What the agent goes by: External where it was started with --addresses never.</summary>
+    public LbAddressMode AddressModeInForce { get; set; }
+
     /// <summary>All of the box's.</summary>
     public LbBoxInterface[] Interfaces { get; set; } = [];
 
-    public override string ToString() => ClientInterface.Length == 0 ? $"{Topology}" : $"{Topology}, {ClientInterface}";
+    public override string ToString() =>
+        (ClientInterface.Length == 0 ? $"{Topology}" : $"{Topology}, {ClientInterface}") + (AddressMode == LbAddressMode.Interface ? "" : $", {AddressMode}");
 }

@@ -8,4 +8,6 @@ public enum LbVipState
     Closed = 2,
     /// <summary>Wanted, but it cannot; the agent tries again.</summary>
     Failed = 3,
+    /// <summary>Its address, which others see to, is not on the box now; it is served as soon as it is.</summary>
+    Absent = 4,
 }

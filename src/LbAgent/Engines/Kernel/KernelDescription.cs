@@ -23,7 +23,7 @@ internal static class KernelDescription
             : start.PinsAreOurs ? $"pinned in {box.Pins.Path}, which ends with this agent's own mount namespace: start it in the box's (nsenter --net, not ip netns exec) to have it outlive the agent"
             : $"pinned in {box.Pins.Path}";
         var announced = box.Addresses.WhyNotAnnounced is { Length: > 0 } why ? $"; neighbours are not told of VIP addresses: {why}" : "";
-        return new EngineDescription("kernel", IsAvailable: true, $"eBPF/XDP on {string.Join(", ", interfaces)}; {pinned}{announced}");
+        return new EngineDescription("kernel", IsAvailable: true, $"eBPF/XDP on {string.Join(", ", interfaces)}; {pinned}; {AddressWords.Of(box.Addresses)}{announced}");
     }
 
     public static EngineStatus StatusOf(KernelBox box, KernelRun run)

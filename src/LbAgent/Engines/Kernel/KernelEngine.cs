@@ -74,7 +74,7 @@ internal sealed class KernelEngine : IForwardingEngine, IFlowTable, IDisposable
             }
 
             _run.Start!.Paths.Refresh(_run.Start.Serving.ServerAddresses());
-            return new PreparedKernelPlan(this, plan, [.. new KernelJudge(_run.Start, _box.Addresses).Judge(plan)]);
+            return new PreparedKernelPlan(this, plan, [.. new KernelJudge(_run.Start, _box.Addresses, _box.Addresses.InForce(plan.After.Topology.AddressMode)).Judge(plan)]);
         }
     }
 

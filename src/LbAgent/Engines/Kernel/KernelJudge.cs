@@ -10,7 +10,8 @@ namespace LbAgent.Engines.Kernel;
 /// <summary>Whether this box, its routes and its interfaces can do what a change asks of the kernel engine. Under the engine's lock.</summary>
 /// <param name="start">Its paths were looked at just now.</param>
 /// <param name="addresses">Of the box.</param>
-internal sealed class KernelJudge(KernelStart start, BoxAddresses addresses)
+/// <param name="mode">The address mode that will be in force.</param>
+internal sealed class KernelJudge(KernelStart start, BoxAddresses addresses, AddressMode mode)
 {
     private const int MostPorts = 1024;
 
@@ -87,18 +88,19 @@ internal sealed class KernelJudge(KernelStart start, BoxAddresses addresses)
             }
         }
 
-        var isLocal = BoxAddresses.IsLocal(vip.Address);
-        if (!isLocal && !addresses.MayAdd)
+        var isHere = addresses.IsHere(vip.Address);
+        if (!isHere && mode != AddressMode.External && !addresses.MayAdd)
         {
-            yield return KernelFinding.AddressNotLocal(vip, interfaces is [var first, ..] ? _paths.Links[first].Name : "lo", addresses.WhyNot);
+            var where = mode == AddressMode.Interface && interfaces is [var first, ..] ? _paths.Links[first].Name : "lo";
+            yield return KernelFinding.AddressNotLocal(vip, where, addresses.WhyNot);
         }
 
-        if (addresses.OwnerElsewhere(vip.Address) is { Length: > 0 } mac)
+        if (addresses.OwnerElsewhere(vip.Address, mode) is { Length: > 0 } mac)
         {
             yield return AddressFinding.InUse(vip, mac);
         }
 
-        if (isLocal && vip.Ports.Count > MostPorts && !addresses.IsOurs(vip.Address))
+        if (isHere && vip.Ports.Count > MostPorts && !addresses.IsOurs(vip.Address))
         {
             yield return KernelFinding.PortsTooWide(vip, MostPorts);
         }

@@ -57,7 +57,7 @@ internal sealed class KernelStart : IDisposable
             datapath ??= Datapath.Load(box.Settings);
             paths = new PathBook();
             paths.Refresh(new HashSet<IPAddress>());
-            var serving = new ServingDatapath(datapath, folder, paths, new VipAddresses(box.Addresses, events), box.Time);
+            var serving = new ServingDatapath(datapath, folder, paths, new VipAddresses(box.Addresses, box.Modes, events), box.Time);
             if (isAdopted)
             {
                 serving.Adopt();

@@ -110,7 +110,15 @@ internal sealed class ServedVips(EventLog events)
         start.Serving.Ways.DetachOthers();
         foreach (var vip in vips)
         {
-            Note(vip.State!, WhyNotReached(start.Serving.Ways, vip, failed) is { Length: > 0 } why ? why : elsewhere.GetValueOrDefault(vip.Endpoint.Address, ""));
+            var why = WhyNotReached(start.Serving.Ways, vip, failed) is { Length: > 0 } unreached ? unreached : elsewhere.GetValueOrDefault(vip.Endpoint.Address, "");
+            if (why.Length == 0 && start.Serving.Ways.WhyAbsent(vip.Endpoint.Address) is { Length: > 0 } absent)
+            {
+                NoteAbsent(vip.State!, absent);
+            }
+            else
+            {
+                Note(vip.State!, why);
+            }
         }
     }
 
@@ -140,10 +148,15 @@ internal sealed class ServedVips(EventLog events)
         var wasWaiting = _waiting.Remove(name);
         if (why.Length == 0)
         {
+            var wasAbsent = StatusOf(name).State == ListenState.Absent;
             _status[name] = ListenStatus.Listening;
             if (wasWaiting)
             {
                 Say(name, EventSeverity.Information, "is served now");
+            }
+            else if (wasAbsent)
+            {
+                Say(name, EventSeverity.Information, $"its address {vip.Model.Settings.Address} is on this box now");
             }
 
             return;
@@ -154,6 +167,19 @@ internal sealed class ServedVips(EventLog events)
         if (!wasWaiting)
         {
             Say(name, EventSeverity.Error, $"is not served: {why}");
+        }
+    }
+
+    /// <summary>The datapath serves it; clients are not sent here.</summary>
+    private void NoteAbsent(VipState vip, string why)
+    {
+        var name = vip.Model.Settings.Name;
+        _waiting.Remove(name);
+        var before = StatusOf(name).State;
+        _status[name] = ListenStatus.Absent(why);
+        if (before != ListenState.Absent)
+        {
+            Say(name, before == ListenState.Listening ? EventSeverity.Warning : EventSeverity.Information, $"clients do not reach it: {why}");
         }
     }
 

@@ -9,18 +9,14 @@ namespace LbAgent.Engines.Proxy;
 /// <summary>Why an address and port cannot be had, as a finding with its remedy.</summary>
 internal static class BindFinding
 {
+    private const string AbsentId = "Lb.Vip.AddressAbsent";
+
     public static Finding Of(Vip vip, Exception failure, string whyNotAdded, SystemRemedies remedies)
     {
         var target = TargetName.Vip(vip.Name);
         return (failure as SocketException)?.SocketErrorCode switch
         {
-            SocketError.AddressNotAvailable => new(
-                "Lb.Vip.AddressNotLocal",
-                target,
-                "Address",
-                $"{vip.Address} is not an address of this box, and the agent may not add it: {whyNotAdded}.",
-                remedies.AddAddress(vip.Address, KernelAddresses.FullLength(vip.Address), InterfaceChoice.For(vip.Address)),
-                FindingCategory.Resource),
+            SocketError.AddressNotAvailable => NotLocal(vip, whyNotAdded, remedies),
             SocketError.AddressAlreadyInUse => new(
                 "Lb.Vip.PortInUse",
                 target,
@@ -46,6 +42,20 @@ internal static class BindFinding
                 "Lb.Vip.ListenFailed", target, "Address", $"cannot listen on {vip.Address} port {vip.Ports}: {failure.Message}.", "", FindingCategory.Resource),
         };
     }
+
+    public static Finding NotLocal(Vip vip, string whyNotAdded, SystemRemedies remedies) => new(
+        "Lb.Vip.AddressNotLocal",
+        TargetName.Vip(vip.Name),
+        "Address",
+        $"{vip.Address} is not an address of this box, and the agent may not add it: {whyNotAdded}.",
+        remedies.AddAddress(vip.Address, KernelAddresses.FullLength(vip.Address), InterfaceChoice.For(vip.Address)),
+        FindingCategory.Resource);
+
+    /// <summary>No finding for whoever makes a change: the VIP waits until others add its address, where no socket can wait for it.</summary>
+    public static Finding Absent(Vip vip, bool isForbidden) => new(
+        AbsentId, TargetName.Vip(vip.Name), "Address", AddressFinding.Absent(vip.Address, isForbidden), "", FindingCategory.Resource);
+
+    public static bool IsAbsent(Finding finding) => finding.Id == AbsentId;
 
     public static Finding TooManyPorts(Vip vip, string whyNot, SystemRemedies remedies) => new(
         "Lb.Vip.PortsNotPossible",

@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using System.Linq;
 using LbAgent.Domain;
 using LbAgent.Runtime;
 
@@ -6,11 +7,13 @@ namespace LbAgent.Engines.Proxy;
 
 /// <summary>Listeners that are bound and not yet started.</summary>
 internal sealed class PreparedProxyPlan(
-    ProxyEngine engine, EnginePlan plan, Dictionary<ListenEndpoint, ProxyListener> bound, Dictionary<string, Finding> failures) : IPreparedPlan
+    ProxyEngine engine, EnginePlan plan, Dictionary<ListenEndpoint, ProxyListener> bound, Dictionary<string, Finding> failures, IReadOnlyList<Finding> standing)
+    : IPreparedPlan
 {
     private bool _committed;
 
-    public IReadOnlyList<Finding> Findings => [.. failures.Values];
+    /// <summary>That an address which others see to is not there yet is none: its VIP waits for it.</summary>
+    public IReadOnlyList<Finding> Findings => [.. failures.Values.Where(failure => !BindFinding.IsAbsent(failure)), .. standing];
 
     public void Commit(RuntimeState runtime)
     {

@@ -5,8 +5,7 @@ internal static class ProxyDescription
 {
     public static string Of(ProxyBox box)
     {
-        var addresses = box.Addresses.MayAdd ? "adds VIP addresses to the box" : $"does not add VIP addresses ({box.Addresses.WhyNot})";
         var ports = box.Steering.IsAvailable ? "any number of ports" : $"at most {ListenPorts.MostSockets} ports a VIP ({box.Steering.WhyNot})";
-        return $"TCP and UDP; {box.Relay.Description}; {addresses}; {ports}";
+        return $"TCP and UDP; {box.Relay.Description}; {AddressWords.Of(box.Addresses)}; {ports}";
     }
 }

@@ -5,7 +5,7 @@ using LbAgent.Runtime;
 
 namespace LbAgent.Engines.Proxy;
 
-/// <summary>VIPs that cannot listen now, and those whose address somebody has taken off the box: both come back by themselves.</summary>
+/// <summary>VIPs that cannot listen now, and those whose address is not on the box: both come back by themselves.</summary>
 internal sealed partial class ProxyEngine
 {
     /// <summary>Where there is a reason not to listen now: says so once, and tries again every few seconds.</summary>
@@ -19,7 +19,7 @@ internal sealed partial class ProxyEngine
         var name = vip.Model.Settings.Name;
         _waiting[name] = vip;
         _status[name] = Failed(why);
-        Say(name, EventSeverity.Error, $"does not listen: {why.Reason}");
+        Say(name, BindFinding.IsAbsent(why) ? EventSeverity.Information : EventSeverity.Error, $"does not listen: {why.Reason}");
     }
 
     private void LookAtAddresses()
@@ -37,38 +37,50 @@ internal sealed partial class ProxyEngine
     private void Guard()
     {
         var putBack = _guard.Look(_listeners.Keys.Select(endpoint => endpoint.Address));
-        foreach (var (endpoint, listener) in _listeners)
+        foreach (var listener in _listeners.Values)
         {
-            var name = listener.Vip!.Model.Settings.Name;
-            var wasMissing = _status[name].State == ListenState.Failed;
-            if (_guard.Missing.TryGetValue(endpoint.Address, out var why))
-            {
-                _status[name] = ListenStatus.Failed(why);
-                if (!wasMissing)
-                {
-                    Say(name, EventSeverity.Error, $"clients do not reach it: {why}");
-                }
-
-                continue;
-            }
-
-            _status[name] = ListenStatus.Listening;
-            if (putBack.Contains(endpoint.Address))
-            {
-                Say(name, EventSeverity.Warning, $"its address {endpoint.Address} was taken off this box, and has been put back");
-            }
-            else if (wasMissing)
-            {
-                Say(name, EventSeverity.Information, $"its address {endpoint.Address} is on this box again");
-            }
+            Note(listener, StateOf(listener), putBack.Contains(listener.Endpoint.Address));
         }
+
+        // Of interfaces that have come.
+        _modes.Settle();
     }
 
-    private void GuardMissing()
+    /// <summary>The same for one that begins to listen, or goes on under other settings.</summary>
+    private void Look(ProxyListener listener, bool isNew) =>
+        Note(listener, isNew ? null : StateOf(listener), _guard.LookAt(listener.Endpoint.Address));
+
+    private ListenState? StateOf(ProxyListener listener) => _status.TryGetValue(listener.Vip!.Model.Settings.Name, out var status) ? status.State : null;
+
+    /// <param name="listener">Its address was looked at.</param>
+    /// <param name="before">How it stood before; null: it did not listen.</param>
+    /// <param name="isPutBack">Its address was.</param>
+    private void Note(ProxyListener listener, ListenState? before, bool isPutBack)
     {
-        if (_guard.Missing.Count > 0)
+        var name = listener.Vip!.Model.Settings.Name;
+        var address = listener.Endpoint.Address;
+        if (_guard.Missing.TryGetValue(address, out var why))
         {
-            Guard();
+            var isAbsent = _box.Addresses.Mode == AddressMode.External;
+            _status[name] = isAbsent ? ListenStatus.Absent(why) : ListenStatus.Failed(why);
+            if (before is null or ListenState.Listening)
+            {
+                // Where others see to addresses, one that was not there before has not been lost.
+                var severity = !isAbsent ? EventSeverity.Error : before is null ? EventSeverity.Information : EventSeverity.Warning;
+                Say(name, severity, $"clients do not reach it: {why}");
+            }
+
+            return;
+        }
+
+        _status[name] = ListenStatus.Listening;
+        if (isPutBack)
+        {
+            Say(name, EventSeverity.Warning, $"its address {address} was taken off this box, and has been put back");
+        }
+        else if (before is ListenState.Failed or ListenState.Absent)
+        {
+            Say(name, EventSeverity.Information, $"its address {address} is on this box {(before == ListenState.Failed ? "again" : "now")}");
         }
     }
 
@@ -76,7 +88,11 @@ internal sealed partial class ProxyEngine
     {
         lock (_gate)
         {
-            GuardMissing();
+            if (_guard.IsToBeAsked && !_isStopping)
+            {
+                Guard();
+            }
+
             if (_waiting.Count > 0)
             {
                 _ = _box.Addresses.Inquire(_waiting.Values.Select(vip => vip.Model.Settings.Address));
@@ -84,7 +100,7 @@ internal sealed partial class ProxyEngine
 
             foreach (var (name, vip) in _waiting.ToArray())
             {
-                var failure = TryBind(vip.Model.Settings, out var why) is { } listener ? TryStart(listener, vip) : why;
+                var failure = TryBind(vip.Model.Settings, _box.Addresses.Mode, out var why) is { } listener ? TryStart(listener, vip) : why;
                 if (failure is null)
                 {
                     _waiting.Remove(name);

@@ -32,12 +32,13 @@ internal sealed partial class ProxyEngine : IForwardingEngine, IDisposable
     private readonly LeavingListeners _leaving;
     private readonly ITimer _retry;
     private readonly AddressTakeover _takeover;
+    private readonly AddressModes _modes;
     private readonly AddressGuard _guard;
     private bool _isStopping;
 
-    public ProxyEngine(ProxyBox box, ActivityClock clock, AddressTakeover takeover, EventLog events)
+    public ProxyEngine(ProxyBox box, ActivityClock clock, AddressTakeover takeover, AddressModes modes, EventLog events)
     {
-        (_box, _events, _takeover) = (box, events, takeover);
+        (_box, _events, _takeover, _modes) = (box, events, takeover, modes);
         _leaving = new LeavingListeners(events);
         _guard = new AddressGuard(box.Addresses, LookAtAddresses);
         _sweeper = new Sweeper(clock, box.Relay, box.Time);
@@ -58,6 +59,7 @@ internal sealed partial class ProxyEngine : IForwardingEngine, IDisposable
         {
             var bound = new Dictionary<ListenEndpoint, ProxyListener>();
             var failures = new Dictionary<string, Finding>(StringComparer.OrdinalIgnoreCase);
+            var mode = _box.Addresses.InForce(plan.After.Topology.AddressMode);
             foreach (var vip in Wanted(plan))
             {
                 var endpoint = ListenEndpoint.Of(vip);
@@ -66,7 +68,7 @@ internal sealed partial class ProxyEngine : IForwardingEngine, IDisposable
                     continue;
                 }
 
-                if (TryBind(vip, out var failure) is { } listener)
+                if (TryBind(vip, mode, out var failure) is { } listener)
                 {
                     bound[endpoint] = listener;
                 }
@@ -76,7 +78,7 @@ internal sealed partial class ProxyEngine : IForwardingEngine, IDisposable
                 }
             }
 
-            return new PreparedProxyPlan(this, plan, bound, failures);
+            return new PreparedProxyPlan(this, plan, bound, failures, [.. JudgeStanding(plan, mode)]);
         }
     }
 
@@ -155,7 +157,7 @@ internal sealed partial class ProxyEngine : IForwardingEngine, IDisposable
                     // A retry came between: it had the port while what was bound for this change did not listen yet.
                     bound.GetValueOrDefault(endpoint)?.Dispose();
                     standing.Serve(state);
-                    _status[vip.Name] = ListenStatus.Listening;
+                    Look(standing, isNew: false);
                 }
                 else if (bound.TryGetValue(endpoint, out var listener))
                 {
@@ -168,8 +170,11 @@ internal sealed partial class ProxyEngine : IForwardingEngine, IDisposable
             }
 
             _takeover.Keep(this, _waiting.Values.Select(vip => vip.Model.Settings));
-            _guard.Watch(_listeners.Keys.Select(endpoint => endpoint.Address));
-            GuardMissing();
+            var isToBeLookedAt = _guard.Watch(_listeners.Keys.Select(endpoint => endpoint.Address)) || plan.Diff.PutTopology is not null || _guard.IsToBeAsked;
+            if (isToBeLookedAt)
+            {
+                Guard();
+            }
         }
     }
 
@@ -179,11 +184,28 @@ internal sealed partial class ProxyEngine : IForwardingEngine, IDisposable
     private Vip? Holder(ListenEndpoint wanted) =>
         _listeners.Values.FirstOrDefault(listener => listener.Endpoint.ClashesWith(wanted))?.Vip?.Model.Settings;
 
+    /// <summary>Whether VIPs that listen already keep their addresses where the agent is to see to them otherwise from now on.</summary>
+    private IEnumerable<Finding> JudgeStanding(EnginePlan plan, AddressMode mode)
+    {
+        if (mode == _box.Addresses.Mode || mode == AddressMode.External)
+        {
+            return [];
+        }
+
+        return _listeners.Values
+            .Select(listener => listener.Vip!.Model.Settings)
+            .Where(vip => plan.After.Vips.TryGetValue(vip.Name, out var after) && after.IsEnabled && after.Address.Equals(vip.Address))
+            .Select(vip => _box.Addresses.OwnerElsewhere(vip.Address, mode) is { Length: > 0 } mac ? AddressFinding.InUse(vip, mac)
+                : !_box.Addresses.MayAdd && !_box.Addresses.IsHere(vip.Address) ? BindFinding.NotLocal(vip, _box.Addresses.WhyNot, SystemRemedies.Here)
+                : null)
+            .OfType<Finding>();
+    }
+
     /// <summary>Null, with the reason, where address or ports cannot be had.</summary>
-    private ProxyListener? TryBind(Vip vip, out Finding? failure)
+    private ProxyListener? TryBind(Vip vip, AddressMode mode, out Finding? failure)
     {
         failure = null;
-        if (_box.Addresses.OwnerElsewhere(vip.Address) is { Length: > 0 } mac)
+        if (_box.Addresses.OwnerElsewhere(vip.Address, mode) is { Length: > 0 } mac)
         {
             failure = AddressFinding.InUse(vip, mac);
             return null;
@@ -197,11 +219,13 @@ internal sealed partial class ProxyEngine : IForwardingEngine, IDisposable
                 return null;
             }
 
-            return ProxyListener.Bind(ListenEndpoint.Of(vip), _box);
+            return ProxyListener.Bind(ListenEndpoint.Of(vip), mode, _box);
         }
         catch (SocketException refused)
         {
-            failure = BindFinding.Of(vip, refused, _box.Addresses.WhyNot, SystemRemedies.Here);
+            failure = mode == AddressMode.External && refused.SocketErrorCode == SocketError.AddressNotAvailable
+                ? BindFinding.Absent(vip, _box.Addresses.IsForbidden)
+                : BindFinding.Of(vip, refused, _box.Addresses.WhyNot, SystemRemedies.Here);
             return null;
         }
     }
@@ -213,7 +237,7 @@ internal sealed partial class ProxyEngine : IForwardingEngine, IDisposable
         {
             listener.Start(vip);
             _listeners[listener.Endpoint] = listener;
-            _status[vip.Model.Settings.Name] = ListenStatus.Listening;
+            Look(listener, isNew: true);
             return null;
         }
         catch (Exception failure) when (failure is SocketException or AddressFailedException or SteeringFailedException)
@@ -225,5 +249,6 @@ internal sealed partial class ProxyEngine : IForwardingEngine, IDisposable
 
     private void Say(string vip, EventSeverity severity, string what) => _events.Write(new AgentEvent(EventKind.Listener, severity, what) { Vip = vip });
 
-    private static ListenStatus Failed(Finding why) => ListenStatus.Failed($"{why.Reason} {why.Remedy}".TrimEnd());
+    private static ListenStatus Failed(Finding why) =>
+        BindFinding.IsAbsent(why) ? ListenStatus.Absent(why.Reason) : ListenStatus.Failed($"{why.Reason} {why.Remedy}".TrimEnd());
 }

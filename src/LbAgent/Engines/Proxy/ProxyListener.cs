@@ -5,6 +5,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Threading;
 using System.Threading.Tasks;
+using LbAgent.Domain;
 using LbAgent.Engines.Proxy.Admission;
 using LbAgent.Network;
 using LbAgent.Runtime;
@@ -37,13 +38,14 @@ internal sealed class ProxyListener : IDisposable
 
     /// <summary>Takes address and ports without letting anything in yet.</summary>
     /// <exception cref="SocketException">They cannot be had.</exception>
-    public static ProxyListener Bind(ListenEndpoint endpoint, ProxyBox box)
+    public static ProxyListener Bind(ListenEndpoint endpoint, AddressMode mode, ProxyBox box)
     {
         var listener = new ProxyListener(endpoint, box);
         try
         {
             var isSteered = ListenPorts.AreSteered(endpoint, box);
-            var mayBeAbsent = box.Addresses.MayAdd && !BoxAddresses.IsLocal(endpoint.Address);
+            // Where others see to it, it may be gone again at the moment of the bind. Only Linux binds to what is not there.
+            var mayBeAbsent = mode == AddressMode.External ? OperatingSystem.IsLinux() : box.Addresses.MayAdd && !box.Addresses.IsHere(endpoint.Address);
             for (var port = endpoint.Ports.First; port <= (isSteered ? endpoint.Ports.First : endpoint.Ports.Last); port++)
             {
                 var request = new BindRequest(new IPEndPoint(endpoint.Address, port), endpoint.IsUdp, isSteered, mayBeAbsent, listener._slot);
@@ -59,19 +61,15 @@ internal sealed class ProxyListener : IDisposable
         }
     }
 
-    /// <summary>Puts the address on the box where it is missing, and lets flows in.</summary>
+    /// <summary>Puts the address on the box where it is missing and the agent sees to that, and lets flows in.</summary>
     /// <exception cref="SocketException">Another process began to listen there in the meantime.</exception>
     /// <exception cref="AddressFailedException">The address cannot be put on the box.</exception>
     /// <exception cref="SteeringFailedException">The kernel does not steer the ports.</exception>
     public void Start(VipState vip)
     {
         Serve(vip);
-        if (_box.Addresses.MayAdd)
-        {
-            _box.Addresses.Hold(Endpoint.Address);
-            _holdsAddress = true;
-        }
-
+        _box.Addresses.Hold(Endpoint.Address);
+        _holdsAddress = true;
         foreach (var listener in _listeners)
         {
             listener.Start();

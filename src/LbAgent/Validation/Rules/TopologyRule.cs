@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Text;
 using LbAgent.Domain;
@@ -20,6 +21,11 @@ internal sealed class TopologyRule : IValidationRule
         if (topology.Kind != TopologyKind.OneArm)
         {
             findings.Add(NotAvailable.Of("Topology", TargetName.Topology, "Topology", topology.Kind.ToString(), "Use OneArm."));
+        }
+
+        if (topology.AddressMode == AddressMode.Loopback && !OperatingSystem.IsLinux())
+        {
+            findings.Add(NotAvailable.Of("Topology", TargetName.Topology, "AddressMode", "Loopback", "Use External, and put the addresses where you want them; it needs Linux."));
         }
 
         if (Encoding.UTF8.GetByteCount(topology.ClientInterface) > LongestName)

@@ -24,15 +24,25 @@ public sealed class SetLbTopologyCommand : LbSettingsCmdlet
     [ArgumentCompleter(typeof(InterfaceNameCompleter))]
     public string? ClientInterface { get; set; }
 
+    /// <summary>Interface: the agent puts VIP addresses on an interface. Loopback: on the loopback, unseen by the network. External: others see to them.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [ChoiceTransformation(typeof(LbAddressMode))]
+    public LbAddressMode? AddressMode { get; set; }
+
     /// <summary>The agent alone, which every cmdlet takes.</summary>
     private protected override string[] Targets => [];
 
     private protected override void PlanRecord()
     {
-        var given = new TopologySettings { Topology = Given(nameof(Topology), Topology), ClientInterface = Given(nameof(ClientInterface), ClientInterface) };
-        if (given.Topology is null && given.ClientInterface is null)
+        var given = new TopologySettings
         {
-            ThrowFinding("Lb.Topology.NotGiven", "topology", "it is not said what shall change", "Give -Topology or -ClientInterface.");
+            Topology = Given(nameof(Topology), Topology),
+            ClientInterface = Given(nameof(ClientInterface), ClientInterface),
+            AddressMode = Given(nameof(AddressMode), AddressMode),
+        };
+        if (given.Topology is null && given.ClientInterface is null && given.AddressMode is null)
+        {
+            ThrowFinding("Lb.Topology.NotGiven", "topology", "it is not said what shall change", "Give -Topology, -ClientInterface or -AddressMode.");
         }
 
         Plan(new PlannedChange("change the topology", AgentOperation.SetTopology(given)));

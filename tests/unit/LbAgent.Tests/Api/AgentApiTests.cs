@@ -78,10 +78,11 @@ public sealed class AgentApiTests : IAsyncLifetime, IDisposable
     [InlineData(StatusCode.AlreadyExists, "Lb.Vip.Exists")]
     [InlineData(StatusCode.Unimplemented, "Lb.Vip.NotAvailable")]
     [InlineData(StatusCode.Aborted, "Lb.Configuration.RevisionConflict")]
-    [InlineData(StatusCode.FailedPrecondition, "Lb.Vip.AddressNotLocal")]
+    [InlineData(StatusCode.FailedPrecondition, "Lb.Vip.PortInUse")]
     [InlineData(StatusCode.InvalidArgument, "Lb.Vip.PortInvalid")]
     public async Task Refusal_HasTheStatusOfItsKind(StatusCode code, string id)
     {
+        using var taken = TestServer.Named("taken");
         await MakeWebAsync();
         var vip = new Vip { Name = "web" };
         var request = id switch
@@ -90,7 +91,10 @@ public sealed class AgentApiTests : IAsyncLifetime, IDisposable
             "Lb.Vip.Exists" => Change(new Operation { CreateVip = new Vip(vip) { Address = "127.0.0.2" } }),
             "Lb.Vip.NotAvailable" => Change(new Operation { UpdateVip = new Vip(vip) { ForwardingMode = ForwardingMode.Transparent } }),
             "Lb.Configuration.RevisionConflict" => new ChangeConfigurationRequest { Options = new ChangeOptions { ExpectedRevision = 99 } },
-            "Lb.Vip.AddressNotLocal" => Change(new Operation { UpdateVip = new Vip(vip) { Address = "192.0.2.1", AdminState = AdminState.Enabled } }),
+            "Lb.Vip.PortInUse" => Change(new Operation
+            {
+                UpdateVip = new Vip(vip) { Ports = new PortRange { First = (uint)taken.Endpoint.Port, Last = (uint)taken.Endpoint.Port }, AdminState = AdminState.Enabled },
+            }),
             _ => Change(new Operation { UpdateVip = new Vip(vip) { Ports = new PortRange { First = 9, Last = 8 } } }),
         };
 

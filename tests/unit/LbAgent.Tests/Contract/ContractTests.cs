@@ -75,7 +75,7 @@ public sealed class ContractTests
     [Fact]
     public void Configuration_EveryFieldSet_ComesBackEqual()
     {
-        var snapshot = ConfigurationSnapshot.Empty.With(FullVip).With(FullPool) with { Revision = 7, Topology = new Topology(TopologyKind.Inline, "eth0") };
+        var snapshot = ConfigurationSnapshot.Empty.With(FullVip).With(FullPool) with { Revision = 7, Topology = new Topology(TopologyKind.Inline, "eth0", AddressMode.External) };
         var findings = new List<Finding>();
 
         var back = ConfigurationContract.Read(ConfigurationContract.Write(snapshot), 7, Topology.Default, findings);
@@ -84,6 +84,15 @@ public sealed class ContractTests
         Assert.Equal(snapshot.Topology, back.Topology);
         Assert.Equal(FullVip, back.Vips["web"]);
         Assert.Equal(FullPool, back.Pools["shop"]);
+    }
+
+    [Fact]
+    public void Topology_OfAnOlderAgentOrFile_HasModeInterface()
+    {
+        var findings = new List<Finding>();
+        var read = ConfigurationContract.Read(new V1.Configuration { Topology = new V1.Topology { ClientInterface = "eth0" } }, 1, Topology.Default with { AddressMode = AddressMode.External }, findings);
+        Assert.Equal(new Topology(TopologyKind.OneArm, "eth0", AddressMode.Interface), read.Topology);
+        Assert.Empty(findings);
     }
 
     [Fact]

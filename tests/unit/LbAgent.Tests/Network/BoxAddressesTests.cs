@@ -1,6 +1,7 @@
 using System.Collections.Generic;
 using System.Linq;
 using System.Net;
+using LbAgent.Domain;
 using LbAgent.Interop;
 using LbAgent.Network;
 using LbAgent.Tests.Support;
@@ -176,6 +177,106 @@ public sealed class BoxAddressesTests
         Assert.Empty(OnBox(V4));
         NetworkNamespace.Command("ip", "address", "add", $"{V4}/24", "dev", "v0");
         Assert.False(addresses.Keep(V4, [InterfaceOf("v0")]));
+    });
+
+    [RootFact]
+    public void Keep_ModeLoopback_GoesToTheLoopbackAndBack() => NetworkNamespace.Run(() =>
+    {
+        NetworkNamespace.AddPair("v0", "192.0.2.1/24", "2001:db8::1/64");
+        NetworkNamespace.AddPair("w0");
+        using var addresses = new BoxAddresses();
+        foreach (var address in new[] { V4, V6 })
+        {
+            addresses.Hold(address);
+            Assert.Equal(InterfaceOf("v0"), Assert.Single(OnBox(address)).InterfaceIndex);
+
+            addresses.Stand(AddressMode.Loopback);
+            Assert.False(addresses.Keep(address, [InterfaceOf("w0")]));
+            Assert.Equal((1, 0x4C), (Assert.Single(OnBox(address)).InterfaceIndex, OnBox(address)[0].Mark));
+
+            NetworkNamespace.Command("ip", "address", "del", $"{address}/{address.GetAddressBytes().Length * 8}", "dev", "lo");
+            Assert.True(addresses.Keep(address, []));
+            Assert.Equal(1, Assert.Single(OnBox(address)).InterfaceIndex);
+
+            addresses.Stand(AddressMode.Interface);
+            Assert.False(addresses.Keep(address, []));
+            Assert.Equal(InterfaceOf("v0"), Assert.Single(OnBox(address)).InterfaceIndex);
+            addresses.Release(address);
+            Assert.Empty(OnBox(address));
+        }
+    });
+
+    [RootFact]
+    public void Keep_ModeExternal_TakesOffWhatIsOurs_AndComesBackWithAnotherMode() => NetworkNamespace.Run(() =>
+    {
+        NetworkNamespace.AddPair("v0", "192.0.2.1/24", "2001:db8::1/64");
+        using var addresses = new BoxAddresses();
+        foreach (var address in new[] { V4, V6 })
+        {
+            addresses.Hold(address);
+            addresses.Stand(AddressMode.External);
+            Assert.False(addresses.Keep(address, []));
+            Assert.Empty(OnBox(address));
+            Assert.False(addresses.IsHere(address));
+            Assert.False(addresses.Keep(address, []));
+
+            addresses.Stand(AddressMode.Interface);
+            Assert.False(addresses.Keep(address, []));
+            Assert.Equal(InterfaceOf("v0"), Assert.Single(OnBox(address)).InterfaceIndex);
+            addresses.Release(address);
+            Assert.Empty(OnBox(address));
+        }
+    });
+
+    [RootFact]
+    public void Hold_ModeExternal_AddsNothing_AndLeavesWhatOthersPutThere() => NetworkNamespace.Run(() =>
+    {
+        NetworkNamespace.AddPair("v0", "192.0.2.1/24", "2001:db8::1/64");
+        using var addresses = new BoxAddresses(isForbidden: true);
+        addresses.Stand(AddressMode.Interface);
+        Assert.Equal(AddressMode.External, addresses.Mode);
+
+        addresses.Hold(V4);
+        Assert.Empty(OnBox(V4));
+        NetworkNamespace.Command("ip", "address", "add", $"{V4}/24", "dev", "v0");
+        Assert.True(addresses.IsHere(V4));
+        Assert.False(addresses.Keep(V4, []));
+        addresses.Release(V4);
+        Assert.Single(OnBox(V4));
+    });
+
+    /// <summary>What an earlier agent added is not left behind by one that leaves addresses to others.</summary>
+    [RootFact]
+    public void RemoveStale_ModeExternal_RemovesWhatIsWantedToo() => NetworkNamespace.Run(() =>
+    {
+        NetworkNamespace.AddPair("v0", "192.0.2.1/24");
+        using (var killed = new BoxAddresses())
+        {
+            killed.Hold(V4);
+        }
+
+        using var next = new BoxAddresses(isForbidden: true);
+        Assert.Equal([V4], next.RemoveStale([V4]));
+        Assert.Empty(OnBox(V4));
+    });
+
+    /// <summary>As where HAProxy and keepalived are used to share addresses: binding to one tells nothing then.</summary>
+    [RootFact]
+    public void IsHere_BoxBindsToWhatItHasNot_IsNotMisled() => NetworkNamespace.Run(() =>
+    {
+        NetworkNamespace.AddPair("v0", "192.0.2.1/24", "2001:db8::1/64");
+        NetworkNamespace.Command("sysctl", "-qw", "net.ipv4.ip_nonlocal_bind=1", "net.ipv6.ip_nonlocal_bind=1");
+        using var addresses = new BoxAddresses();
+        foreach (var address in new[] { V4, V6 })
+        {
+            Assert.True(BoxAddresses.IsLocal(address));
+            Assert.False(addresses.IsHere(address));
+
+            addresses.Hold(address);
+            Assert.True(addresses.IsHere(address));
+            Assert.Single(OnBox(address));
+            addresses.Release(address);
+        }
     });
 
     [RootFact]

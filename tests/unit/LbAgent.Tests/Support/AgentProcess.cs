@@ -104,6 +104,14 @@ internal sealed class AgentProcess : IDisposable
         _process.WaitForExit();
     }
 
+    /// <summary>Asks it to stop, as a service manager does, and waits until it has.</summary>
+    public void Terminate()
+    {
+        using var kill = Process.Start("kill", ["-TERM", _process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)])!;
+        kill.WaitForExit();
+        _process.WaitForExit();
+    }
+
     public void Dispose()
     {
         Channel.Dispose();

@@ -46,9 +46,10 @@ internal sealed class AgentRig : IAsyncDisposable
         var clock = new ActivityClock();
         _relay = Relays.Create(relay, clock, Events, time);
         var addresses = new BoxAddresses(isForbidden: true);
-        _engine = new ProxyEngine(new ProxyBox(_relay, addresses, new PortSteering(), time), clock, new AddressTakeover(addresses, Events, engines: 1), Events);
+        var modes = new AddressModes(addresses, Events);
+        _engine = new ProxyEngine(new ProxyBox(_relay, addresses, new PortSteering(), time), clock, new AddressTakeover(addresses, Events, engines: 1), modes, Events);
         Engines = new EngineList([_engine], []);
-        Writer = new ConfigurationWriter(_store, new Reconciler(Runtime, _health, Engines, new NewAddresses(addresses, Events)), Events, time);
+        Writer = new ConfigurationWriter(_store, new Reconciler(Runtime, _health, Engines, new NewAddresses(addresses, Events), modes), Events, time);
         Writer.Start();
     }
 

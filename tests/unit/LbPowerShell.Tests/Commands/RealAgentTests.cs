@@ -146,7 +146,7 @@ public sealed class RealAgentTests(RealAgent agent) : IClassFixture<RealAgent>, 
     {
         _session.Run("New-LbVip told -Address 127.1.0.52 -Port 18080-18089; Add-LbRealServer 127.0.0.5 -Vip told -Port 9");
         Assert.Equal(
-            "OneArm, client interface automatic; told; told; 127.0.0.5:9; check every 5s; 18080-18089",
+            "OneArm, client interface automatic, address mode Interface; told; told; 127.0.0.5:9; check every 5s; 18080-18089",
             Text("""
                 $all = Get-LbConfiguration; $vip = $all.Vips.Where({ $_.Name -eq 'told' }); $pool = $all.Pools.Where({ $_.Name -eq 'told' })
                 "$($all.Topology); $vip; $pool; $($pool.Servers); $($pool.HealthCheck); $($vip.Port)"

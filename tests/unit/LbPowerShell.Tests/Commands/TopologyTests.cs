@@ -43,6 +43,30 @@ public sealed class TopologyTests : IAsyncLifetime, IDisposable
         Assert.Equal("127.0.0.1/8 " + _agent.Name, Text("$first = (Get-LbTopology).Interfaces[0]; \"$($first.Addresses) $($first.AgentName)\""));
     }
 
+    /// <summary>An agent that was started with --addresses never goes by External, whatever it was told; an older one does not say what it goes by.</summary>
+    [Theory]
+    [InlineData(AddressMode.Loopback, AddressMode.External, "Loopback External", "Loopback, in force External")]
+    [InlineData(AddressMode.Loopback, AddressMode.Loopback, "Loopback Loopback", "Loopback")]
+    [InlineData(AddressMode.Unspecified, AddressMode.Unspecified, "Interface Interface", "Interface")]
+    public void Get_ShowsTheAddressModeAndWhatIsInForce(AddressMode asked, AddressMode inForce, string properties, string shown)
+    {
+        _agent.Topology = new GetTopologyResponse { Topology = asked == AddressMode.Unspecified ? new Topology() : new Topology { AddressMode = asked }, AddressMode = inForce };
+
+        Assert.Equal(properties, Text("$found = Get-LbTopology; \"$($found.AddressMode) $($found.AddressModeInForce)\""));
+        Assert.Matches($@"\b{shown}\s", Text("Get-LbTopology | Format-Table -AutoSize | Out-String -Width 200"));
+    }
+
+    [Theory]
+    [InlineData("-AddressMode external", AddressMode.External)]
+    [InlineData("-AddressMode Loopback", AddressMode.Loopback)]
+    [InlineData("-AddressMode Interface", AddressMode.Interface)]
+    public void Set_AddressMode_IsSentAlone(string parameters, AddressMode mode)
+    {
+        _session.Run($"Set-LbTopology {parameters}");
+
+        Assert.Equal(new Topology { AddressMode = mode }, _agent.Changes.Single().Operations.Single().SetTopology);
+    }
+
     [Theory]
     [InlineData("Inline", true, null)]
     [InlineData("-ClientInterface eth0", false, "eth0")]
@@ -114,6 +138,7 @@ public sealed class TopologyTests : IAsyncLifetime, IDisposable
     [InlineData("{ \"topology\": [ ] }", "topology")]
     [InlineData("{ \"topology\": { \"topology\": \"Ring\" } }", "topology.topology")]
     [InlineData("{ \"topology\": { \"interface\": \"eth0\" } }", "topology.interface")]
+    [InlineData("{ \"topology\": { \"addressMode\": \"Nowhere\" } }", "topology.addressMode")]
     public void Import_OfAWrongTopology_SaysWhere(string text, string member)
     {
         var path = Path.Combine(_folder, "x.json");
@@ -129,13 +154,13 @@ public sealed class TopologyTests : IAsyncLifetime, IDisposable
     [Fact]
     public void Export_OfOneThatIsNotTheDefault_WritesWhatDiffers()
     {
-        _agent.Configuration = new Configuration { Topology = new Topology { Kind = TopologyKind.OneArm, ClientInterface = "eth0" } };
+        _agent.Configuration = new Configuration { Topology = new Topology { Kind = TopologyKind.OneArm, ClientInterface = "eth0", AddressMode = AddressMode.Loopback } };
         var path = Path.Combine(_folder, "x.yaml");
 
         _session.Run("Export-LbConfiguration $args[0]", path);
 
-        Assert.Equal("topology:\n  clientInterface: eth0\nvips: []\npools: []\n", File.ReadAllText(path));
-        Assert.Equal("OneArm eth0", Text("$topology = (Get-LbConfiguration).Topology; \"$($topology.Topology) $($topology.ClientInterface)\""));
+        Assert.Equal("topology:\n  clientInterface: eth0\n  addressMode: Loopback\nvips: []\npools: []\n", File.ReadAllText(path));
+        Assert.Equal("OneArm eth0 Loopback", Text("$topology = (Get-LbConfiguration).Topology; \"$($topology.Topology) $($topology.ClientInterface) $($topology.AddressMode)\""));
     }
 
     [Fact]

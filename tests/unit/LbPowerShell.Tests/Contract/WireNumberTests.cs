@@ -34,6 +34,7 @@ public sealed class WireNumberTests
         { "LbProbeOutcome", typeof(ProbeOutcome) },
         { "LbProbeStepKind", typeof(ProbeStepKind) },
         { "LbTopologyKind", typeof(TopologyKind) },
+        { "LbAddressMode", typeof(AddressMode) },
         { "LbFlowState", typeof(FlowState) },
         { "LbAttachMode", typeof(AttachMode) },
         { "LbReasonKind", typeof(ReasonKind) },

@@ -41,7 +41,7 @@ public sealed class RoundTripTests : IDisposable
         await using var agent = await FakeAgent.StartAsync();
         agent.Configuration = new Configuration
         {
-            Topology = new Topology { Kind = TopologyKind.OneArm, ClientInterface = "" },
+            Topology = new Topology { Kind = TopologyKind.OneArm, ClientInterface = "", AddressMode = AddressMode.Interface },
             Vips = { new Vip { Name = "web", Address = "10.0.0.1", Ports = new PortRange { First = 80, Last = 80 }, Protocol = Protocol.Tcp, Pool = "web", AdminState = AdminState.Enabled, ForwardingMode = ForwardingMode.Proxy, AllowFrom = new CidrList(), SourceNat = new SourceNat(), Limits = new VipLimits(), IdleTimeout = Seconds(3600), HalfClosedTimeout = Seconds(300), AcceptProxyProtocol = false, Balance = Balance.Flow } },
             Pools = { new Pool { Name = "web", Scheduler = new Scheduler { Kind = SchedulerKind.RoundRobin }, HealthCheck = new HealthCheck { Type = HealthCheckType.Tcp, Interval = Seconds(5), Response = Seconds(2), Retries = 3, Timeout = Seconds(0), DeadInterval = Seconds(5), Rise = 1, InitialHealth = Health.Unknown, Port = 0, Address = "", SendProxyProtocol = CheckProxyProtocol.Auto }, SendProxyProtocol = ProxyProtocolVersion.None, Servers = { new RealServer { Address = "10.0.0.11", Port = 8080, Weight = 1, AdminState = AdminState.Enabled, Backup = false, MaxConnections = 0 } } } },
         };
@@ -122,7 +122,7 @@ public sealed class RoundTripTests : IDisposable
     /// <summary>Every setting, none with its default; names and texts that a careless writer of YAML or JSON would spoil.</summary>
     private static Configuration Everything() => new()
     {
-        Topology = new Topology { Kind = TopologyKind.Inline, ClientInterface = "on" },
+        Topology = new Topology { Kind = TopologyKind.Inline, ClientInterface = "on", AddressMode = AddressMode.External },
         Vips =
         {
             new Vip { Name = "53", Address = "2001:db8::1", Ports = new PortRange { First = 53, Last = 53 }, Protocol = Protocol.Udp, Pool = "null", AdminState = AdminState.Disabled, ForwardingMode = ForwardingMode.DsrL3, AllowFrom = new CidrList { Cidrs = { "10.0.0.0/8", "::/0" } }, SourceNat = new SourceNat { Enabled = true, Address = "10.0.0.9" }, Limits = new VipLimits { MaxConnections = 1, NewConnectionsPerSecond = 2, NewConnectionsPerSecondPerSource = uint.MaxValue }, IdleTimeout = Seconds(3600), HalfClosedTimeout = Seconds(90), AcceptProxyProtocol = true, Balance = Balance.Datagram },

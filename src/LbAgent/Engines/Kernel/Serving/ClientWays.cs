@@ -48,7 +48,7 @@ internal sealed class ClientWays(IReadOnlyCollection<LiveVip> vips, Attachments 
         }
     }
 
-    /// <summary>Sees to it that these VIPs' addresses are where their clients come by.</summary>
+    /// <summary>Sees to it that these VIPs' addresses are where the address mode wants them.</summary>
     /// <returns>Those that are not, with the reason.</returns>
     public IReadOnlyDictionary<IPAddress, string> SettleAddresses(IEnumerable<LiveVip> concerned)
     {
@@ -64,8 +64,12 @@ internal sealed class ClientWays(IReadOnlyCollection<LiveVip> vips, Attachments 
             }
         }
 
+        addresses.Settle();
         return failed;
     }
+
+    /// <summary>Why clients are not sent here for an address; empty where they are.</summary>
+    public string WhyAbsent(IPAddress address) => addresses.WhyAbsent(address);
 
     /// <summary>Whether another host has an address that this box would take.</summary>
     public bool IsElsewhere(IPAddress address) => addresses.IsElsewhere(address);

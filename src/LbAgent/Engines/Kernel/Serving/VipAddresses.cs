@@ -1,25 +1,21 @@
 using System.Collections.Generic;
 using System.Linq;
 using System.Net;
+using LbAgent.Domain;
 using LbAgent.Events;
 using LbAgent.Network;
 
 namespace LbAgent.Engines.Kernel.Serving;
 
 /// <summary>The addresses of VIPs, on the box as long as they are served. Under the engine's lock.</summary>
-internal sealed class VipAddresses(BoxAddresses addresses, EventLog events)
+internal sealed class VipAddresses(BoxAddresses addresses, AddressModes modes, EventLog events)
 {
-    /// <summary>Sees to it that VIPs' one address is where their clients come by.</summary>
+    /// <summary>Sees to it that VIPs' one address is where the address mode wants it: where their clients come by, on the loopback, or wherever others put it.</summary>
     /// <param name="vips">All that have it, one at least.</param>
     /// <param name="on">Indices of interfaces; the first suits best.</param>
-    /// <returns>Why it is not, in words; empty where it is, or this agent adds none.</returns>
+    /// <returns>Why it is not, in words; empty where it is, or others see to it.</returns>
     public string Hold(IReadOnlyList<LiveVip> vips, IReadOnlyList<int> on)
     {
-        if (!addresses.MayAdd)
-        {
-            return "";
-        }
-
         var address = vips[0].Endpoint.Address;
         try
         {
@@ -42,10 +38,19 @@ internal sealed class VipAddresses(BoxAddresses addresses, EventLog events)
         }
     }
 
-    /// <summary>Learns which of these the network has elsewhere; see <see cref="BoxAddresses.Inquire"/>.</summary>
+    /// <summary>Learns which of these the network has elsewhere; as BoxAddresses.Inquire does.</summary>
     public void Inquire(IEnumerable<IPAddress> wanted) => _ = addresses.Inquire(wanted);
 
     public bool IsElsewhere(IPAddress address) => addresses.OwnerElsewhere(address).Length > 0;
+
+    /// <summary>Why clients are not sent here for an address that others see to, in words; empty where they are.</summary>
+    public string WhyAbsent(IPAddress address) =>
+        addresses.Mode == AddressMode.External && !addresses.IsHere(address)
+            ? $"{AddressFinding.Absent(address, addresses.IsForbidden)}: packets that come for it all the same are balanced, but nobody is told to send them here"
+            : "";
+
+    /// <summary>Of interfaces that have come, and of addresses that are where they belong now.</summary>
+    public void Settle() => modes.Settle();
 
     /// <summary>The VIP needs it no more.</summary>
     public void Release(LiveVip vip)

@@ -101,7 +101,7 @@ public sealed class KernelEngineTests
         using var addresses = new BoxAddresses();
         var events = new EventLog(TimeProvider.System, NullLogger<EventLog>.Instance);
         var pins = new PinFolder($"{BpfFileSystem.Place}/lbt-{Environment.ProcessId}-{Environment.CurrentManagedThreadId}");
-        using var engine = new KernelEngine(new KernelBox(addresses, new AddressTakeover(addresses, events, 1), pins, DatapathRig.Small, TimeProvider.System), events);
+        using var engine = new KernelEngine(new KernelBox(addresses, new AddressTakeover(addresses, events, 1), new AddressModes(addresses, events), pins, DatapathRig.Small, TimeProvider.System), events);
         try
         {
             test(engine, new RuntimeState(new SchedulerFactory(), TimeProvider.System));

@@ -34,7 +34,7 @@ internal sealed class PinningRig : IDisposable
     {
         var events = new EventLog(TimeProvider.System, NullLogger<EventLog>.Instance);
         var pins = folder is null ? Folder : new PinFolder(folder);
-        var start = KernelStart.Open(new KernelBox(_addresses, new AddressTakeover(_addresses, events, engines: 1), pins, DatapathRig.Small, TimeProvider.System), events);
+        var start = KernelStart.Open(new KernelBox(_addresses, new AddressTakeover(_addresses, events, engines: 1), new AddressModes(_addresses, events), pins, DatapathRig.Small, TimeProvider.System), events);
         start.Settle();
         var (recent, subscription) = events.Subscribe(EventLog.Kept);
         subscription.Dispose();
