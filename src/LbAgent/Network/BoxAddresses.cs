@@ -219,10 +219,7 @@ internal sealed class BoxAddresses(bool isForbidden = false, ArpSettings? arp = 
                 _kernel.Remove(address, interfaceIndex);
             }
 
-            if (!IsArpNeeded())
-            {
-                _ = SettleArp();
-            }
+            _ = SettleArp();
         }
     }
 
@@ -291,8 +288,12 @@ internal sealed class BoxAddresses(bool isForbidden = false, ArpSettings? arp = 
 
         if (_mode == AddressMode.Loopback)
         {
-            // Before the address comes, so that nobody hears of it.
-            _ = SettleArp();
+            if (IsAskedByArp(address))
+            {
+                // Before the address comes, so that nobody hears of it.
+                ApplyArp();
+            }
+
             on = [KernelAddresses.Loopback];
         }
         else if (holding is { Mode: AddressMode.Loopback, AddedOn: not null })
@@ -364,29 +365,34 @@ internal sealed class BoxAddresses(bool isForbidden = false, ArpSettings? arp = 
 
     private IReadOnlyList<string> SettleArp()
     {
-        if (arp is null || (_mode != AddressMode.Loopback && !_mayHaveArp) || !MayAdd)
+        if (arp is null || !_mayHaveArp || !MayAdd)
         {
             return [];
         }
 
-        if (!IsArpNeeded())
+        if (IsArpNeeded())
         {
-            _isArpSettled = false;
-            var restored = arp.Restore(_kernel.Netlink);
-            _mayHaveArp = false;
-            return restored;
+            ApplyArp();
+            return [];
         }
 
+        _isArpSettled = false;
+        var restored = arp.Restore(_kernel.Netlink);
+        _mayHaveArp = false;
+        return restored;
+    }
+
+    private void ApplyArp()
+    {
+        if (arp is null || _isArpSettled || !MayAdd)
+        {
+            return;
+        }
+
+        _kernel.AnnounceSelf();
         _mayHaveArp = true;
-
-        if (!_isArpSettled)
-        {
-            _kernel.AnnounceSelf();
-            arp.Apply(_kernel.Netlink);
-            _isArpSettled = true;
-        }
-
-        return [];
+        arp.Apply(_kernel.Netlink);
+        _isArpSettled = true;
     }
 
     private static bool IsAskedByArp(IPAddress address) =>

@@ -67,8 +67,18 @@ internal sealed class KernelAddresses : IDisposable
     }
 
     /// <summary>Other agents of this network namespace see that this one lives.</summary>
-    /// <exception cref="SocketException">It cannot be announced.</exception>
-    public void AnnounceSelf() => _presence ??= new AgentPresence();
+    /// <exception cref="AddressFailedException">It cannot be announced.</exception>
+    public void AnnounceSelf()
+    {
+        try
+        {
+            _presence ??= new AgentPresence();
+        }
+        catch (SocketException failure)
+        {
+            throw new AddressFailedException(IPAddress.None, failure.Message, $"cannot tell other agents of this network namespace that this one lives: {failure.Message}");
+        }
+    }
 
     /// <summary>Whether no other agent lives here.</summary>
     /// <exception cref="AddressFailedException">The kernel does not tell.</exception>
@@ -79,7 +89,7 @@ internal sealed class KernelAddresses : IDisposable
             AnnounceSelf();
             return _presence!.IsAlone();
         }
-        catch (Exception failure) when (failure is IOException or SocketException)
+        catch (IOException failure)
         {
             throw new AddressFailedException(IPAddress.None, failure.Message, $"cannot tell whether another agent lives in this network namespace: {failure.Message}");
         }

@@ -45,15 +45,14 @@ public sealed class TopologyTests : IAsyncLifetime, IDisposable
 
     /// <summary>An agent that was started with --addresses never goes by External, whatever it was told; an older one does not say what it goes by.</summary>
     [Theory]
-    [InlineData(AddressMode.Loopback, AddressMode.External, "Loopback External", "Loopback, in force External")]
-    [InlineData(AddressMode.Loopback, AddressMode.Loopback, "Loopback Loopback", "Loopback")]
-    [InlineData(AddressMode.Unspecified, AddressMode.Unspecified, "Interface Interface", "Interface")]
-    public void Get_ShowsTheAddressModeAndWhatIsInForce(AddressMode asked, AddressMode inForce, string properties, string shown)
+    [InlineData(AddressMode.Loopback, AddressMode.External, "Loopback External")]
+    [InlineData(AddressMode.Loopback, AddressMode.Loopback, "Loopback Loopback")]
+    [InlineData(AddressMode.Unspecified, AddressMode.Unspecified, "Interface Interface")]
+    public void Get_ShowsTheAddressModeAndWhatIsInForce(AddressMode asked, AddressMode inForce, string properties)
     {
         _agent.Topology = new GetTopologyResponse { Topology = asked == AddressMode.Unspecified ? new Topology() : new Topology { AddressMode = asked }, AddressMode = inForce };
 
         Assert.Equal(properties, Text("$found = Get-LbTopology; \"$($found.AddressMode) $($found.AddressModeInForce)\""));
-        Assert.Matches($@"\b{shown}\s", Text("Get-LbTopology | Format-Table -AutoSize | Out-String -Width 200"));
     }
 
     [Theory]

@@ -32,17 +32,12 @@ public sealed class TwoBoxesLabTests
         using var directory = new TemporaryDirectory();
         try
         {
-            foreach (var box in new[] { lab.Balancer, second })
-            {
-                // As an address that a router leads here has it.
-                box.Command("sysctl", "-qw", "net.ipv4.conf.all.arp_ignore=1");
-                box.Command("ip", "address", "add", $"{DsrLab.Vip}/32", "dev", "lo");
-            }
-
             using var first = await lab.StartAgentAsync();
             using var other = await AgentProcess.StartUnderAsync(second.Starter, directory.File("state"), directory.File("agent.sock"), "--pins", pins);
             foreach (var agent in new[] { first, other })
             {
+                // Both have the address, which a router leads to them.
+                await DsrLab.ChangeAsync(agent, new Operation { SetTopology = new Topology { AddressMode = AddressMode.Loopback } });
                 await DsrLab.ServeAsync(
                     agent,
                     vip => vip.Ports = new PortRange { First = EchoPort, Last = EchoPort },
