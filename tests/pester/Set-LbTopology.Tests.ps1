@@ -90,7 +90,7 @@ Describe 'Set-LbTopology -AddressMode' {
         (Get-LbTopology).AddressModeInForce | Should -Be 'External'
         (Get-LbEngine proxy).Detail | Should -BeLike '*started with --addresses never, so every address mode is External*'
         Get-LbTopology | Format-List | Out-String | Should -Match '(?m)^AddressModeInForce\s*: External'
-        (Get-LbTopology | Out-String -Width 200) -replace '\s+', ' ' | Should -Match 'Loopback, .*in force'
+        (Get-LbTopology | Out-String -Width 200) -replace '\s+', ' ' | Should -Match 'Loopback .*\(External\)'
         Set-LbTopology -AddressMode External -WarningVariable said
         $said | Should -BeNullOrEmpty
     }

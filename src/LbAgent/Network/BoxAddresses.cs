@@ -17,7 +17,7 @@ namespace LbAgent.Network;
 /// </summary>
 /// <param name="isForbidden">The operator wants no address added: every mode is External.</param>
 /// <param name="arp">Keeps the box from answering ARP for what is on its loopback; null where it is not Linux.</param>
-internal sealed class BoxAddresses(bool isForbidden = false, ArpSettings? arp = null) : IDisposable
+internal sealed partial class BoxAddresses(bool isForbidden = false, ArpSettings? arp = null) : IDisposable
 {
     private readonly Lock _lock = new();
     private readonly KernelAddresses _kernel = new();
@@ -27,11 +27,6 @@ internal sealed class BoxAddresses(bool isForbidden = false, ArpSettings? arp = 
     private readonly Dictionary<IPAddress, int> _left = [];
 
     private readonly AddressOwners _owners = new();
-    /// <summary>Interfaces were looked at for ARP since something may have changed there.</summary>
-    private bool _isArpSettled;
-
-    /// <summary>Interfaces may have what this agent, or one before it, has set there for ARP.</summary>
-    private bool _mayHaveArp = true;
     private volatile AddressMode _mode = isForbidden ? AddressMode.External : AddressMode.Interface;
 
     /// <summary>Whether the operator forbade it at the start, so that every mode is External.</summary>
@@ -85,21 +80,6 @@ internal sealed class BoxAddresses(bool isForbidden = false, ArpSettings? arp = 
 
     /// <summary>From now on this is asked for. What is held goes where it belongs with the next <see cref="Keep"/>; then comes <see cref="Settle"/>.</summary>
     public void Stand(AddressMode asked) => _mode = InForce(asked);
-
-    /// <summary>
-    /// Sees to it that the box answers no ARP for addresses on its loopback: as long as there are some of ours, or the mode is Loopback and VIPs hold any.
-    /// Else interfaces get back what they had.
-    /// </summary>
-    /// <returns>Interfaces that got it back.</returns>
-    /// <exception cref="AddressFailedException">The kernel does not take it.</exception>
-    public IReadOnlyList<string> Settle()
-    {
-        lock (_lock)
-        {
-            _isArpSettled = false;
-            return SettleArp();
-        }
-    }
 
     /// <summary>Asks the network whether hosts there have those of these addresses that the box has not: up to 700 ms, once for all of them. Nobody is asked but in mode Interface.</summary>
     /// <param name="addresses">Which.</param>
@@ -156,74 +136,6 @@ internal sealed class BoxAddresses(bool isForbidden = false, ArpSettings? arp = 
     }
 
     /// <summary>
-    /// Sees to it that the box has the address, where the mode has the agent do that. The first holder adds it, as /32 or /128, and tells the network,
-    /// unless it is there already; every further one only counts.
-    /// </summary>
-    /// <param name="address">The address.</param>
-    /// <param name="on">Index of the interface that it goes on where it is missing; null: the one that suits. Not asked for in mode Loopback.</param>
-    /// <exception cref="AddressFailedException">The kernel does not take it, or a host has it (<see cref="Inquire(IEnumerable{IPAddress})"/>). Nothing is held then.</exception>
-    public void Hold(IPAddress address, int? on = null)
-    {
-        lock (_lock)
-        {
-            if (!_held.TryGetValue(address, out var holding))
-            {
-                holding = new Holding(_mode, _left.Remove(address, out var interfaceIndex) && IsHere(address) ? interfaceIndex : null);
-                _held.Add(address, holding);
-                try
-                {
-                    Place(address, holding, on is { } wanted ? [wanted] : []);
-                }
-                catch
-                {
-                    _held.Remove(address);
-                    throw;
-                }
-            }
-
-            holding.Holders++;
-        }
-    }
-
-    /// <summary>
-    /// Sees to it that an address that is held is on the box still, and, where we put it there, where it belongs: it may have gone with its
-    /// interface, somebody may have taken it off, or the mode may be another one now. Where it moves, it is on both for a moment. What somebody else had put
-    /// there is his to put back.
-    /// </summary>
-    /// <param name="address">The address.</param>
-    /// <param name="on">Indices of interfaces; empty: whichever it is on. Not asked for in mode Loopback.</param>
-    /// <returns>Whether it was gone, and has been put back.</returns>
-    /// <exception cref="AddressFailedException">It is gone; or the kernel does not take it, or does not give it up where it was.</exception>
-    public bool Keep(IPAddress address, IReadOnlyList<int> on)
-    {
-        lock (_lock)
-        {
-            return _held.TryGetValue(address, out var holding) && Place(address, holding, on);
-        }
-    }
-
-    /// <summary>The last holder's takes the address off the box if we added it. That somebody else did so first is fine.</summary>
-    /// <exception cref="AddressFailedException">The kernel does not give it up. It is not held any more all the same.</exception>
-    public void Release(IPAddress address)
-    {
-        lock (_lock)
-        {
-            if (!_held.TryGetValue(address, out var holding) || --holding.Holders > 0)
-            {
-                return;
-            }
-
-            _held.Remove(address);
-            if (holding.AddedOn is { } interfaceIndex)
-            {
-                _kernel.Remove(address, interfaceIndex);
-            }
-
-            _ = SettleArp();
-        }
-    }
-
-    /// <summary>
     /// Once, before the first <see cref="Hold"/>: removes what an earlier agent added and nobody wants now, and makes what is
     /// wanted ours when it is held. Beside another agent that lives in this network namespace it does neither, as whose the
     /// addresses are cannot be told then; what is left stays until an agent starts alone.
@@ -274,82 +186,6 @@ internal sealed class BoxAddresses(bool isForbidden = false, ArpSettings? arp = 
     /// <summary>Removes no address: what is held stays on the box for the next agent, as after a kill.</summary>
     public void Dispose() => _kernel.Dispose();
 
-    /// <summary>Where the mode wants it.</summary>
-    /// <returns>Whether it was gone, and has been put back.</returns>
-    private bool Place(IPAddress address, Holding holding, IReadOnlyList<int> on)
-    {
-        var isNew = holding.Holders == 0 || holding.Mode != _mode;
-        if (_mode == AddressMode.External)
-        {
-            holding.Mode = _mode;
-            TakeOff(address, holding);
-            return false;
-        }
-
-        if (_mode == AddressMode.Loopback)
-        {
-            if (IsAskedByArp(address))
-            {
-                // Before the address comes, so that nobody hears of it.
-                ApplyArp();
-            }
-
-            on = [KernelAddresses.Loopback];
-        }
-        else if (holding is { Mode: AddressMode.Loopback, AddedOn: not null })
-        {
-            ThrowIfElsewhere(address);
-            // As long as it is on the loopback, no route tells where its network is.
-            TakeOff(address, holding);
-        }
-
-        // Who may not add it goes by whether it can be bound to, as it always was.
-        var isHere = IsHere(address) || (!MayAdd && IsLocal(address));
-        if (isHere && (holding.AddedOn is not { } where || on.Count == 0 || on.Contains(where)))
-        {
-            holding.Mode = _mode;
-            return false;
-        }
-
-        if (holding.AddedOn is null && !isNew)
-        {
-            throw new AddressFailedException(address, "it is gone", $"{address} is not on this box any more: it was not the agent that had put it there, so the agent does not put it back");
-        }
-
-        var before = holding.AddedOn;
-        holding.AddedOn = Add(address, on is [var first, ..] ? first : null);
-        holding.Mode = _mode;
-        if (isHere && before is { } interfaceIndex)
-        {
-            _kernel.Remove(address, interfaceIndex);
-        }
-
-        return !isHere && !isNew;
-    }
-
-    private void TakeOff(IPAddress address, Holding holding)
-    {
-        if (holding.AddedOn is { } interfaceIndex)
-        {
-            holding.AddedOn = null;
-            _kernel.Remove(address, interfaceIndex);
-        }
-    }
-
-    private int? Add(IPAddress address, int? on)
-    {
-        ThrowIfElsewhere(address);
-        return _kernel.Add(address, on);
-    }
-
-    private void ThrowIfElsewhere(IPAddress address)
-    {
-        if (OwnerElsewhere(address) is { Length: > 0 } mac)
-        {
-            throw new AddressFailedException(address, "in use", $"{address} is in use: the host with MAC address {mac} answers for it");
-        }
-    }
-
     /// <summary>Whether it is on the box, and where the network sees it.</summary>
     private bool IsSeen(IPAddress address)
     {
@@ -357,54 +193,5 @@ internal sealed class BoxAddresses(bool isForbidden = false, ArpSettings? arp = 
         {
             return IsHere(address) && !(_held.TryGetValue(address, out var holding) && holding is { Mode: AddressMode.Loopback, AddedOn: not null });
         }
-    }
-
-    private bool IsArpNeeded() =>
-        _held.Any(one => IsAskedByArp(one.Key) && (_mode == AddressMode.Loopback || one.Value is { Mode: AddressMode.Loopback, AddedOn: not null }))
-        || (_mode == AddressMode.Loopback && _left.Keys.Any(IsAskedByArp));
-
-    private IReadOnlyList<string> SettleArp()
-    {
-        if (arp is null || !_mayHaveArp || !MayAdd)
-        {
-            return [];
-        }
-
-        if (IsArpNeeded())
-        {
-            ApplyArp();
-            return [];
-        }
-
-        _isArpSettled = false;
-        var restored = arp.Restore(_kernel.Netlink);
-        _mayHaveArp = false;
-        return restored;
-    }
-
-    private void ApplyArp()
-    {
-        if (arp is null || _isArpSettled || !MayAdd)
-        {
-            return;
-        }
-
-        _kernel.AnnounceSelf();
-        _mayHaveArp = true;
-        arp.Apply(_kernel.Netlink);
-        _isArpSettled = true;
-    }
-
-    private static bool IsAskedByArp(IPAddress address) =>
-        address.AddressFamily == AddressFamily.InterNetwork && !IPAddress.IsLoopback(address) && !address.Equals(IPAddress.Any);
-
-    private sealed class Holding(AddressMode mode, int? addedOn)
-    {
-        /// <summary>By which it was placed.</summary>
-        public AddressMode Mode { get; set; } = mode;
-
-        public int? AddedOn { get; set; } = addedOn;
-
-        public int Holders { get; set; }
     }
 }

@@ -1,5 +1,7 @@
+using System.Collections.Generic;
 using System.Linq;
 using LbAgent.Domain;
+using LbAgent.Domain.Remedies;
 using LbAgent.Events;
 using LbAgent.Runtime;
 
@@ -82,6 +84,23 @@ internal sealed partial class ProxyEngine
         {
             Say(name, EventSeverity.Information, $"its address {address} is on this box {(before == ListenState.Failed ? "again" : "now")}");
         }
+    }
+
+    /// <summary>Whether VIPs that listen already keep their addresses where the agent is to see to them otherwise from now on.</summary>
+    private IEnumerable<Finding> JudgeStanding(EnginePlan plan, AddressMode mode)
+    {
+        if (mode == _box.Addresses.Mode || mode == AddressMode.External)
+        {
+            return [];
+        }
+
+        return _listeners.Values
+            .Select(listener => listener.Vip!.Model.Settings)
+            .Where(vip => plan.After.Vips.TryGetValue(vip.Name, out var after) && after.IsEnabled && after.Address.Equals(vip.Address))
+            .Select(vip => _box.Addresses.OwnerElsewhere(vip.Address, mode) is { Length: > 0 } mac ? AddressFinding.InUse(vip, mac)
+                : !_box.Addresses.MayAdd && !_box.Addresses.IsHere(vip.Address) ? BindFinding.NotLocal(vip, _box.Addresses.WhyNot, SystemRemedies.Here)
+                : null)
+            .OfType<Finding>();
     }
 
     private void RetryWaiting()

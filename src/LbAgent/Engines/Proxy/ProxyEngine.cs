@@ -184,23 +184,6 @@ internal sealed partial class ProxyEngine : IForwardingEngine, IDisposable
     private Vip? Holder(ListenEndpoint wanted) =>
         _listeners.Values.FirstOrDefault(listener => listener.Endpoint.ClashesWith(wanted))?.Vip?.Model.Settings;
 
-    /// <summary>Whether VIPs that listen already keep their addresses where the agent is to see to them otherwise from now on.</summary>
-    private IEnumerable<Finding> JudgeStanding(EnginePlan plan, AddressMode mode)
-    {
-        if (mode == _box.Addresses.Mode || mode == AddressMode.External)
-        {
-            return [];
-        }
-
-        return _listeners.Values
-            .Select(listener => listener.Vip!.Model.Settings)
-            .Where(vip => plan.After.Vips.TryGetValue(vip.Name, out var after) && after.IsEnabled && after.Address.Equals(vip.Address))
-            .Select(vip => _box.Addresses.OwnerElsewhere(vip.Address, mode) is { Length: > 0 } mac ? AddressFinding.InUse(vip, mac)
-                : !_box.Addresses.MayAdd && !_box.Addresses.IsHere(vip.Address) ? BindFinding.NotLocal(vip, _box.Addresses.WhyNot, SystemRemedies.Here)
-                : null)
-            .OfType<Finding>();
-    }
-
     /// <summary>Null, with the reason, where address or ports cannot be had.</summary>
     private ProxyListener? TryBind(Vip vip, AddressMode mode, out Finding? failure)
     {

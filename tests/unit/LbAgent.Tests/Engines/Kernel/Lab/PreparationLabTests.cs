@@ -24,7 +24,7 @@ public sealed class PreparationLabTests
         var detail = (await DsrLab.EngineAsync(agent)).Engine.Detail;
         Assert.Matches(
             "; ends with the agent, as /sys/fs/bpf/lbagent-net-[0-9]+ is not for this agent's user to write in "
-            + @"\('LbAgent prepare --user 65534' as root, once after each boot, gives the agent a folder of its own\)$",
+            + @"\('LbAgent prepare --user 65534' as root, once after each boot, gives the agent a folder of its own\); adds VIP addresses to the box",
             detail);
     }
 
