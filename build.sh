@@ -14,7 +14,13 @@ export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 MSBUILDDISABLENODEREUSE=1 U
 TMPDIR=$(mktemp -d "${TMPDIR:-/tmp}/lbb.XXXXXX")
 export TMPDIR
 log=$TMPDIR/log
-trap 'rm -rf "$TMPDIR"' EXIT
+native=
+clean_up() {
+    trap - EXIT
+    [ -z "$native" ] || { kill -- "-$native" 2>/dev/null && wait "$native"; } || true
+    rm -rf "$TMPDIR"
+}
+trap clean_up EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM
 
@@ -93,10 +99,11 @@ bpf() {
     done
 }
 
-agent() {
+# The long part, which leaves a core free, goes on while other things are built.
+begin_agent() {
     bpf
     stale artifacts/LbAgent/LbAgent src/LbAgent src/Addresses src/Protos artifacts/bpf || return 0
-    local out=artifacts/LbAgent arch
+    local arch
     case $(uname -s)-$(uname -m) in
         Linux-x86_64) arch=linux-x64 ;;
         Linux-aarch64) arch=linux-arm64 ;;
@@ -104,13 +111,34 @@ agent() {
     esac
     if [ -n "$arch" ] && need_native; then
         say "building the agent as native code (about a minute)"
-        quietly dotnet publish src/LbAgent -c Release -r $arch -o $out
+        quietly dotnet build src/LbAgent -c Release -r $arch
+        # A process group of its own, so that it can be ended whole.
+        set -m
+        dotnet publish src/LbAgent -c Release -r $arch --no-build -o artifacts/LbAgent >"$TMPDIR/native.log" 2>&1 &
+        native=$!
+        set +m
     else
         say "building the agent as an ordinary .NET program (native code needs Linux, clang or gcc, and zlib1g-dev): it starts slower and uses more memory"
-        quietly dotnet publish src/LbAgent -c Release -p:PublishAot=false --self-contained false -o $out
+        quietly dotnet publish src/LbAgent -c Release -p:PublishAot=false --self-contained false -o artifacts/LbAgent
+        tidy_agent
     fi
-    rm -f $out/*.pdb $out/*.xml $out/*.dbg
-    touch $out/LbAgent
+}
+
+finish_agent() {
+    [ -n "$native" ] || return 0
+    wait "$native" || { native=; cat "$TMPDIR/native.log" >&2; return 1; }
+    native=
+    tidy_agent
+}
+
+tidy_agent() {
+    rm -f artifacts/LbAgent/*.pdb artifacts/LbAgent/*.xml artifacts/LbAgent/*.dbg
+    touch artifacts/LbAgent/LbAgent
+}
+
+agent() {
+    begin_agent
+    finish_agent
 }
 
 module() {
@@ -160,6 +188,6 @@ windows() {
 
 case ${1:-all} in
     agent | bpf | module | package | demo | windows) "$1" ;;
-    all) agent; module; demo ;;
+    all) begin_agent; module; demo; finish_agent ;;
     *) say "there is nothing called '$1': agent, bpf, module, package, demo, windows or all"; exit 2 ;;
 esac

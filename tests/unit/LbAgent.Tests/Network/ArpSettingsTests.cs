@@ -143,6 +143,7 @@ public sealed class ArpSettingsTests
 
         using (var second = Open(directory))
         {
+            second.AwaitAlone();
             second.Stand(AddressMode.Loopback);
             Assert.Empty(second.RemoveStale([Vip]));
             second.Hold(Vip);
@@ -151,6 +152,7 @@ public sealed class ArpSettingsTests
         }
 
         using var third = Open(directory);
+        third.AwaitAlone();
         Assert.Equal([Vip], third.RemoveStale([]));
         Assert.Equal(["v0", "v0p"], third.Settle().Order());
         Assert.Equal((0, 1), Of("v0"));

@@ -256,6 +256,7 @@ public sealed class BoxAddressesTests
         }
 
         using var next = new BoxAddresses(isForbidden: true);
+        next.AwaitAlone();
         Assert.Equal([V4], next.RemoveStale([V4]));
         Assert.Empty(OnBox(V4));
     });
@@ -307,6 +308,7 @@ public sealed class BoxAddressesTests
         }
 
         using var next = new BoxAddresses();
+        next.AwaitAlone();
         Assert.Equal([stale], next.RemoveStale(wanted));
         Assert.Empty(OnBox(stale));
         foreach (var address in wanted)
