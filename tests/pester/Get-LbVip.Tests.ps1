@@ -41,7 +41,7 @@ Describe 'Get-LbVip' {
     }
 
     It 'is shown as a table with the servers that are available' {
-        (Get-LbVip web | Out-String -Width 120) | Should -Match 'Listening\s+web\s+127\.3\.0\.1:18080\s+0/0\s+0\s+0\s+RoundRobin\s+web'
+        (Get-LbVip web | Out-String -Width 120) | Should -Match 'Listening\s+web\s+127\.3\.0\.1:18080\s+0/0\s+0\s+0\s+RoundRobin\s'
     }
 
     It 'is shown as a list with all settings' {
