@@ -20,7 +20,6 @@ using FlowState = LbAgent.Engines.Kernel.Layout.FlowState;
 namespace LbAgent.Tests.Engines.Kernel.Lab;
 
 /// <summary>A flow table with a million entries, which the test puts there beside the agent.</summary>
-[Collection(Alone.Name)]
 public sealed class FlowTableLabTests(ITestOutputHelper output)
 {
     /// <summary>The same number for each of six places.</summary>
