@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
-# Builds what is out of date: ./build.sh [agent|bpf|module|package|demo|windows|all]. Installs what the build needs, where it can, and says so.
+# Builds what is out of date: ./build.sh [agent|bpf|module|package|demo|windows|tests|all]. Installs what the build needs, where it can, and says so.
 #   artifacts/LbAgent/LbAgent        the agent: native code where this system can build it, else an ordinary .NET program
 #   artifacts/bpf/*.o                the programs for the kernel (BPF), which become part of the agent and of LbDsr
 #   artifacts/LbAdmin/LbAdmin.psd1   the PowerShell module
 #   artifacts/package/               the same as a package that Install-PSResource takes; not part of "all"
 #   artifacts/windows/               the agent and LbShell for Windows (x64), with .NET beside them; not part of "all"
+# "tests" is all, and the tests.
 set -euo pipefail
 cd "$(dirname "$0")"
 # No compiler server stays behind.
@@ -168,6 +169,12 @@ demo() {
     touch artifacts/LbDemo/LbDemo
 }
 
+# What was analysed for the agent and the module is not analysed twice.
+tests() {
+    say "building the tests"
+    quietly dotnet build LbAdmin.sln -c Release -p:RunAnalyzersOfProduct=false -nologo -v quiet
+}
+
 # Native code for Windows needs the linker of Windows; so ordinary programs, the agent without code made at run time, as native code has
 # none. What is built on the way stays away from what builds for this system leave in obj/.
 windows() {
@@ -189,5 +196,6 @@ windows() {
 case ${1:-all} in
     agent | bpf | module | package | demo | windows) "$1" ;;
     all) begin_agent; module; demo; finish_agent ;;
-    *) say "there is nothing called '$1': agent, bpf, module, package, demo, windows or all"; exit 2 ;;
+    tests) begin_agent; module; demo; tests; finish_agent ;;
+    *) say "there is nothing called '$1': agent, bpf, module, package, demo, windows, tests or all"; exit 2 ;;
 esac

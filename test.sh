@@ -27,7 +27,7 @@ clean_up() {
 trap clean_up EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM
-./build.sh all
+./build.sh tests
 ./build.sh package
 
 # PowerShell and Pester, as packages from NuGet, into artifacts/tools. Not where there are others already.
@@ -45,9 +45,6 @@ need_powershell() {
 powershell=7.6.9 pester_version=6.2.0 pester=
 need_powershell || { pester=; say "that failed: $(tail -n 1 "$log")"; }
 export LBADMIN_AGENT_EXE=$PWD/artifacts/LbAgent/LbAgent
-say "building the tests"
-# What build.sh has analysed is not analysed twice.
-dotnet build LbAdmin.sln -c Release -p:RunAnalyzersOfProduct=false -nologo -v quiet >"$log" 2>&1 || { cat "$log"; exit 1; }
 
 # What cannot be tested here is skipped test by test; this says why, once.
 without=
