@@ -64,7 +64,7 @@ function Assert-Turn([scriptblock] $Read) {
     foreach ($round in 1..5) {
         $answers = @(& $Read)
         $counts = 'one', 'two', 'three' | ForEach-Object { $name = $_; @($answers | Where-Object { $_ -eq $name }).Count }
-        Assert (($counts | Measure-Object -Sum).Sum -eq $answers.Count) "round $round`: not all are answers of servers: $answers"
+        Assert ($counts[0] + $counts[1] + $counts[2] -eq $answers.Count) "round $round`: not all are answers of servers: $answers"
         if (@($counts | Where-Object { $_ * 3 -ne $answers.Count }).Count -eq 0) { return }
     }
     throw "not in turn, in five rounds; the last: $answers"

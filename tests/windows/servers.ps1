@@ -36,8 +36,11 @@ while ($true) {
         if ($one.SocketType -eq 'Stream') {
             $connection = $one.Accept()
             try { $null = $connection.Send($names[$one]) }
-            catch [Net.Sockets.SocketException] { Write-Verbose 'A health check has gone already.' }
-            $connection.Dispose()
+            catch [Net.Sockets.SocketException] {
+                # A health check has gone already.
+                continue
+            }
+            finally { $connection.Dispose() }
         }
         else {
             [Net.EndPoint] $from = [Net.IPEndPoint]::new([Net.IPAddress]::Any, 0)
