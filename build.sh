@@ -5,7 +5,7 @@
 #   artifacts/LbAdmin/LbAdmin.psd1   the PowerShell module
 #   artifacts/package/               the same as a package that Install-PSResource takes; not part of "all"
 #   artifacts/windows/               the agent and LbShell for Windows (x64), with .NET beside them; not part of "all"
-# "tests" is all, and the tests.
+# "tests" is all, the package, and the tests.
 set -euo pipefail
 cd "$(dirname "$0")"
 # No compiler server stays behind.
@@ -196,6 +196,6 @@ windows() {
 case ${1:-all} in
     agent | bpf | module | package | demo | windows) "$1" ;;
     all) begin_agent; module; demo; finish_agent ;;
-    tests) begin_agent; module; demo; tests; finish_agent ;;
+    tests) begin_agent; package; demo; tests; finish_agent ;;
     *) say "there is nothing called '$1': agent, bpf, module, package, demo, windows, tests or all"; exit 2 ;;
 esac

@@ -28,7 +28,6 @@ trap clean_up EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM
 ./build.sh tests
-./build.sh package
 
 # PowerShell and Pester, as packages from NuGet, into artifacts/tools. Not where there are others already.
 need_powershell() {
