@@ -104,8 +104,9 @@ Describe 'Set-LbTopology -AddressMode' {
     }
 
     It 'warns of a scheduler that loses flows when one of several boxes dies, with the share' {
-        New-LbVip dns -Address 192.0.2.78 -Port 53 -Protocol Udp
-        Set-LbHealthCheck -Vip dns -Type Tcp -CheckPort 53
+        New-LbPool dns
+        Set-LbHealthCheck -Pool dns -Type Tcp -CheckPort 53
+        New-LbVip dns -Address 192.0.2.78 -Port 53 -Protocol Udp -Pool dns
         '10.0.0.11', '10.0.0.12', '10.0.0.13', '10.0.0.14' | Add-LbRealServer -Vip dns -Port 53 -WarningVariable said -WarningAction SilentlyContinue
         "$said" | Should -BeLike '*VIP dns*75 % of its flows*'
         $judged = Test-LbConfiguration
@@ -119,6 +120,7 @@ Describe 'Set-LbTopology -AddressMode' {
         $said | Should -BeNullOrEmpty
         (Test-LbConfiguration).Findings | Should -BeNullOrEmpty
         Remove-LbVip dns -Confirm:$false
+        Remove-LbPool dns -IfExists -Confirm:$false
     }
 }
 

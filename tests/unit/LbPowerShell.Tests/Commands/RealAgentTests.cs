@@ -130,7 +130,7 @@ public sealed class RealAgentTests(RealAgent agent) : IClassFixture<RealAgent>, 
         Assert.Equal(expected.Length, _session.Errors.Count);
     }
 
-    [Fact]
+    [PingFact]
     public void GetPool_HealthCheck_IsTheOneThatRuns()
     {
         _session.Run("New-LbVip asked -Address 127.1.0.51 -Port 18053 -Protocol Udp");
