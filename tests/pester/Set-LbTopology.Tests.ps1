@@ -105,9 +105,9 @@ Describe 'Set-LbTopology -AddressMode' {
 
     It 'warns of a scheduler that loses flows when one of several boxes dies, with the share' {
         New-LbPool dns
-        Set-LbHealthCheck -Pool dns -Type Tcp -CheckPort 53
-        New-LbVip dns -Address 192.0.2.78 -Port 53 -Protocol Udp -Pool dns
-        '10.0.0.11', '10.0.0.12', '10.0.0.13', '10.0.0.14' | Add-LbRealServer -Vip dns -Port 53 -WarningVariable said -WarningAction SilentlyContinue
+        Set-LbHealthCheck -Pool dns -Type Tcp -CheckPort 1053
+        New-LbVip dns -Address 192.0.2.78 -Port 1053 -Protocol Udp -Pool dns
+        '10.0.0.11', '10.0.0.12', '10.0.0.13', '10.0.0.14' | Add-LbRealServer -Vip dns -Port 1053 -WarningVariable said -WarningAction SilentlyContinue
         "$said" | Should -BeLike '*VIP dns*75 % of its flows*'
         $judged = Test-LbConfiguration
         $judged.IsValid | Should -Be $true
