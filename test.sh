@@ -73,7 +73,11 @@ run_pester() {
         \"\$(\$result.PassedCount) passed, \$(\$result.FailedCount + \$result.FailedContainersCount + \$result.FailedBlocksCount) failed, \$(\$result.SkippedCount) skipped\""
 }
 
-beside=(LbDsr.Tests LbPowerShell.Tests)
+beside=()
+for project in tests/unit/*/*.csproj; do
+    name=$(basename "$project" .csproj)
+    [ "$name" = LbAgent.Tests ] || beside+=("$name")
+done
 if [ -n "$pester" ]; then
     beside+=(pester)
 else

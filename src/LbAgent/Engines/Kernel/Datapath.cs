@@ -69,7 +69,7 @@ internal sealed class Datapath : IDisposable
 
     /// <summary>With maps of its own, empty.</summary>
     /// <exception cref="BpfFailedException">It cannot be loaded here; the message says why.</exception>
-    public static Datapath Load(DatapathSettings settings) => new(LoadObject(settings));
+    public static Datapath Load(DatapathSettings settings) => Over(LoadObject(settings));
 
     /// <summary>The program and its maps, empty, with nothing over them yet.</summary>
     /// <exception cref="BpfFailedException">It cannot be loaded here; the message says why.</exception>
@@ -88,7 +88,7 @@ internal sealed class Datapath : IDisposable
                 standing?.GiveTo(opened);
                 return standing is not null;
             });
-            return loaded is null ? null : new Datapath(loaded);
+            return loaded is null ? null : Over(loaded);
         }
         finally
         {
@@ -138,6 +138,19 @@ internal sealed class Datapath : IDisposable
     public DatapathLayout.SweepResult Sweep() => _sweep.Ask(default(DatapathLayout.SweepResult));
 
     public void Dispose() => _object.Dispose();
+
+    private static Datapath Over(LoadedObject loaded)
+    {
+        try
+        {
+            return new Datapath(loaded);
+        }
+        catch
+        {
+            loaded.Dispose();
+            throw;
+        }
+    }
 
     /// <summary>All but constants, which each program has of its own.</summary>
     private static IEnumerable<string> Lasting(LoadedObject loaded) => loaded.Maps().Where(name => !name.Contains(".rodata", StringComparison.Ordinal));

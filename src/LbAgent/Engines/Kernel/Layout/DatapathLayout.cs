@@ -4,8 +4,8 @@ using System.Runtime.InteropServices;
 namespace LbAgent.Engines.Kernel.Layout;
 
 /// <summary>
-/// Bpf/shared/types.h, structure by structure and name by name: a test compares sizes and offsets with the compiled program.
-/// Addresses and ports are in network order, as they stand in packets.
+/// Bpf/shared/types.h, and the settings of Bpf/maps/settings.h, structure by structure and name by name: a test compares sizes
+/// and offsets with the compiled program. Addresses and ports are in network order, as they stand in packets.
 /// </summary>
 internal static partial class DatapathLayout
 {

@@ -98,9 +98,10 @@ internal static class SocketPump
         }
     }
 
-    /// <summary>The sender's end has been read. After a reset that a send was told of it is no FIN. A FIN of our own comes after it is noted.</summary>
+    /// <summary>The sender's end has been read: a FIN to hand on; or what is left of a reset of which the other direction's send was told.</summary>
     private static PumpEnd Finish(SocketConnection connection, Socket from, Socket to)
     {
+        // The state is read first: the other direction notes that it ends before it sends the FIN which may end this connection in order.
         if (TcpInformation.IsOver(from) && !connection.IsHalfClosed)
         {
             connection.Lose();

@@ -218,19 +218,6 @@ struct answer_window {
     __u32 sent;
 };
 
-/* Set before the program is loaded, and never again: the kernel compiles them in. Ticks are jiffies. */
-struct settings {
-    __u32 ticks_per_second;
-    __u32 opening_ticks;
-    __u32 fragment_ticks;
-    __u32 answers_per_second; /* On each processor. */
-    __u32 drops_unknown_fragments;
-    __u32 stale_ticks;        /* After so long without a packet a SYN on the ports of an open flow begins another. */
-    __u32 adopted_ticks;      /* After so long without a packet an adopted flow ends, if its server's flows do not end sooner. */
-    __u32 adopted_per_second; /* Into each table. */
-    __u32 adopted_most;       /* At once, in each table. */
-};
-
 /* The clock's answer. */
 struct clock_reading {
     __u64 ticks;
