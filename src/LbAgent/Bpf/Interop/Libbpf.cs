@@ -109,6 +109,10 @@ internal static unsafe partial class Libbpf
     [LibraryImport(Library, EntryPoint = "bpf_link_update")]
     public static partial int UpdateLink(int link, int program, void* options);
 
+    /// <summary>The program is off the interface at once, whoever else has the link open.</summary>
+    [LibraryImport(Library, EntryPoint = "bpf_link_detach")]
+    public static partial int DetachLink(int link);
+
     [LibraryImport(Library, EntryPoint = "bpf_obj_pin", StringMarshalling = StringMarshalling.Utf8)]
     public static partial int Pin(int descriptor, string path);
 

@@ -6,7 +6,10 @@ using LbAgent.Interop;
 
 namespace LbAgent.Engines.Kernel;
 
-/// <summary>A program at work on an interface, until this is disposed of; or, once pinned, until the pin is gone too. Native where the driver can, else generic.</summary>
+/// <summary>
+/// A program at work on an interface, until <see cref="TakeOff"/>. Disposing of this alone leaves a program at work that is pinned. Native where the driver
+/// can, else generic.
+/// </summary>
 internal sealed unsafe class InterfaceAttachment : IDisposable
 {
     private const int AttachToXdp = 37;
@@ -81,6 +84,16 @@ internal sealed unsafe class InterfaceAttachment : IDisposable
     /// <summary>Gives it a name in a BPF file system, by which it outlives this process.</summary>
     /// <exception cref="BpfFailedException">There is something by that name, or no right to make it.</exception>
     public void Pin(string path) => Check(Libbpf.Pin(_link.Number, path), $"be pinned as {path}");
+
+    /// <summary>
+    /// Off the interface at once, also where another process has the link open or pinned: another program can be put there then. That it is at work no
+    /// more, as where the interface went, is fine. Disposes of this too.
+    /// </summary>
+    public void TakeOff()
+    {
+        _ = Libbpf.DetachLink(_link.Number);
+        Dispose();
+    }
 
     public void Dispose() => _link.Dispose();
 

@@ -106,6 +106,8 @@ internal sealed class KernelStart : IDisposable
     /// <summary>Takes everything off the box.</summary>
     public void TakeDown()
     {
+        _standing.ForEach(attachment => attachment.TakeOff());
+        Serving.LeaveInterfaces();
         Serving.Dispose();
         _folder?.Remove();
         Dispose();

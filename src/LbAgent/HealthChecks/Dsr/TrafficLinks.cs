@@ -34,15 +34,25 @@ internal sealed unsafe class TrafficLinks : IDisposable
         }
         catch
         {
-            ingress.Dispose();
+            End(ingress);
             throw;
         }
     }
 
     public void Dispose()
     {
-        _out.Dispose();
-        _in.Dispose();
+        End(_out);
+        End(_in);
+    }
+
+    /// <summary>
+    /// Closing alone would leave the program at work for as long as a process that was forked meanwhile has the descriptor, and it could not be put there
+    /// again. That the link is at work no more, as where the interface went, is fine.
+    /// </summary>
+    private static void End(DescriptorHandle link)
+    {
+        _ = Libbpf.DetachLink(link.Number);
+        link.Dispose();
     }
 
     private static DescriptorHandle Create(BpfProgramReference program, int interfaceIndex, int where)

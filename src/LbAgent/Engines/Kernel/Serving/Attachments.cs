@@ -82,6 +82,11 @@ internal sealed class Attachments(Datapath datapath, PinFolder? folder) : IDispo
     /// <summary>Programs stay at work where they are pinned.</summary>
     public void Dispose()
     {
+        if (folder is null)
+        {
+            RemoveOthers(new HashSet<int>());
+        }
+
         foreach (var attachment in _all.Values)
         {
             attachment.Dispose();
@@ -106,7 +111,7 @@ internal sealed class Attachments(Datapath datapath, PinFolder? folder) : IDispo
         }
         catch
         {
-            attachment.Dispose();
+            attachment.TakeOff();
             throw;
         }
 
@@ -116,7 +121,7 @@ internal sealed class Attachments(Datapath datapath, PinFolder? folder) : IDispo
     private void LetGo(int index)
     {
         folder?.RemoveLink(index);
-        _all[index].Dispose();
+        _all[index].TakeOff();
         _all.Remove(index);
     }
 }

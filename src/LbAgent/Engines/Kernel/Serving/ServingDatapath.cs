@@ -165,6 +165,9 @@ internal sealed class ServingDatapath : IDisposable
         FreeDone(_vips.Values);
     }
 
+    /// <summary>The program is at work on no interface any more.</summary>
+    public void LeaveInterfaces() => _attachments.RemoveOthers(new HashSet<int>());
+
     public void Dispose()
     {
         _attachments.Dispose();

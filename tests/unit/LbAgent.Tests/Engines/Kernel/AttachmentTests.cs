@@ -1,29 +1,50 @@
-using LbAgent.Bpf;
-using LbAgent.Interop;
 using System;
+using System.IO;
+using LbAgent.Bpf;
 using LbAgent.Engines.Kernel;
+using LbAgent.Interop;
 using LbAgent.Tests.Support;
 using Xunit;
 
 namespace LbAgent.Tests.Engines.Kernel;
 
-/// <summary>On interfaces of network namespaces of their own. Alone: a child process that another test starts would hold for a moment more what ends here.</summary>
-[Collection(Alone.Name)]
+/// <summary>On interfaces of network namespaces of their own.</summary>
 public sealed class AttachmentTests
 {
     [KernelHostFact]
-    public void Attach_Veth_IsNativeAndEndsWithTheAttachment() => NetworkNamespace.Run(() =>
+    public void Attach_Veth_IsNative() => NetworkNamespace.Run(() =>
     {
         NetworkNamespace.AddPair("lb0");
         using var rig = new DatapathRig();
         var index = Index("lb0");
-        using (var attachment = InterfaceAttachment.Attach(rig.Datapath.Program, index))
-        {
-            Assert.Equal(AttachMode.Native, attachment.Mode);
-            Assert.NotNull(XdpProgram.On(index));
-        }
 
-        Assert.Null(XdpProgram.On(index));
+        using var attachment = InterfaceAttachment.Attach(rig.Datapath.Program, index);
+
+        Assert.Equal(AttachMode.Native, attachment.Mode);
+        Assert.NotNull(XdpProgram.On(index));
+    });
+
+    /// <summary>As a process that was forked has it open for a moment, or as somebody has pinned it.</summary>
+    [KernelHostFact]
+    public void TakeOff_SomebodyElseHasTheLink_IsOffAndCanBePutThereAgain() => NetworkNamespace.Run(() =>
+    {
+        NetworkNamespace.AddPair("lb0");
+        using var rig = new DatapathRig();
+        var index = Index("lb0");
+        var pin = $"{BpfFileSystem.Place}/lbt-{Guid.NewGuid():N}";
+        var attachment = InterfaceAttachment.Attach(rig.Datapath.Program, index);
+        attachment.Pin(pin);
+        try
+        {
+            attachment.TakeOff();
+
+            Assert.Null(XdpProgram.On(index));
+            InterfaceAttachment.Attach(rig.Datapath.Program, index).TakeOff();
+        }
+        finally
+        {
+            File.Delete(pin);
+        }
     });
 
     [KernelHostFact]

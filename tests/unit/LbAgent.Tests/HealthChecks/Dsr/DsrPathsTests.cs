@@ -10,8 +10,7 @@ using Xunit;
 
 namespace LbAgent.Tests.HealthChecks.Dsr;
 
-/// <summary>Where the programs are at work, and when. Alone: a child process that another test starts would hold for a moment more what ends here.</summary>
-[Collection(Alone.Name)]
+/// <summary>Where the programs are at work, and when.</summary>
 public sealed class DsrPathsTests
 {
     private static readonly DsrAddress Vip = new(IPAddress.Parse("192.0.2.100"), IsTunnelled: false);
@@ -55,6 +54,25 @@ public sealed class DsrPathsTests
         path.Prepare(TimeSpan.FromSeconds(5));
         path.Retire();
         Assert.Null(paths.TryOpen(Vip, IPAddress.Parse("10.9.0.10")));
+    });
+
+    /// <summary>As a process that was forked has them open for a moment.</summary>
+    [KernelHostFact]
+    public void LinksAreOpenElsewhere_ProgramsLeaveAndComeAgain() => NetworkNamespace.Run(() =>
+    {
+        NetworkNamespace.AddPair("l0", "10.9.0.1/24");
+        using var paths = new DsrPaths(_events);
+        var path = paths.TryOpen(Vip, IPAddress.Parse("10.9.0.10"))!;
+        Assert.True(path.Prepare(TimeSpan.Zero));
+        using var elsewhere = TrafficPrograms.OpenLinks("l0");
+        Assert.Equal(2, elsewhere.Count);
+
+        path.Retire();
+        Assert.Equal((0, 0), TrafficPrograms.Linked("l0"));
+        Assert.True(paths.TryOpen(Vip, IPAddress.Parse("10.9.0.11"))!.Prepare(TimeSpan.Zero));
+
+        Assert.Equal((1, 1), TrafficPrograms.Linked("l0"));
+        Assert.Equal([], Said());
     });
 
     /// <summary>The route is looked up once a second.</summary>
