@@ -29,7 +29,9 @@ internal static unsafe partial class TrafficPrograms
     {
         var index = Index(name);
         var lines = Programs(index, ToIngress).Concat(Programs(index, ToEgress)).Select(id => string.Create(CultureInfo.InvariantCulture, $"prog_id:\t{id}")).ToHashSet();
-        return new DescriptorSet(Directory.GetFiles("/proc/self/fdinfo").Where(IsLink).Select(file => Duplicate(int.Parse(Path.GetFileName(file), CultureInfo.InvariantCulture))));
+        // All are found before the first is opened once more, or that would be found too.
+        var links = Directory.GetFiles("/proc/self/fdinfo").Where(IsLink).ToArray();
+        return new DescriptorSet(links.Select(file => Duplicate(int.Parse(Path.GetFileName(file), CultureInfo.InvariantCulture))));
 
         bool IsLink(string file)
         {
