@@ -17,10 +17,16 @@ internal sealed class NamespaceProcess : IDisposable
     public int Id => _process.Id;
 
     /// <summary>Runs a program to its end there; it must succeed.</summary>
-    public void Command(params string[] command) => NetworkNamespace.Command("nsenter", ["--target", Text(Id), "--net", .. command]);
+    public void Command(params string[] command) => In(() => NetworkNamespace.Command(command[0], command[1..]));
+
+    /// <summary>Commands of ip(8), by one process.</summary>
+    public void Ip(params string[] commands) => In(() => NetworkNamespace.Ip(commands));
+
+    /// <summary>Does something there; what does it must not use the thread pool.</summary>
+    public void In(Action work) => NetworkNamespace.In($"/proc/{Text(Id)}/ns/net", work);
 
     /// <summary>Takes an interface out of the namespace of this thread.</summary>
-    public void Take(string name) => NetworkNamespace.Command("ip", "link", "set", name, "netns", Text(Id));
+    public void Take(string name) => NetworkNamespace.Ip($"link set {name} netns {Text(Id)}");
 
     public void Dispose()
     {

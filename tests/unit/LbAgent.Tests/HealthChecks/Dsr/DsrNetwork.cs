@@ -22,7 +22,7 @@ internal sealed class DsrNetwork : IDisposable
     public const int Port = 8080;
 
     /// <summary>A link-local address serves at once: a host whose VIP is on another interface asks for its neighbours from there.</summary>
-    private const string NoDuplicateDetection = "echo 0 >/proc/sys/net/ipv6/conf/default/accept_dad";
+    private const string DuplicateDetection = "ipv6/conf/default/accept_dad";
 
     private readonly NamespaceProcess _bridge = new();
     private readonly List<NamespaceProcess> _servers = [];
@@ -32,12 +32,10 @@ internal sealed class DsrNetwork : IDisposable
     public DsrNetwork(bool offloads = true)
     {
         _offloads = offloads;
-        NetworkNamespace.Command("sh", "-c", NoDuplicateDetection);
-        _bridge.Command("ip", "link", "add", "br0", "type", "bridge");
-        _bridge.Command("ip", "link", "set", "br0", "up");
+        NetworkNamespace.Set(DuplicateDetection, 0);
+        _bridge.Ip("link add br0 type bridge", "link set br0 up");
         AddPort("l0", host: 1);
-        NetworkNamespace.Command("ip", "address", "add", $"{Vip(isIpv6: false)}/32", "dev", "l0");
-        NetworkNamespace.Command("ip", "address", "add", $"{Vip(isIpv6: true)}/128", "dev", "l0", "nodad", "preferred_lft", "0");
+        NetworkNamespace.Ip($"address add {Vip(isIpv6: false)}/32 dev l0", $"address add {Vip(isIpv6: true)}/128 dev l0 nodad preferred_lft 0");
     }
 
     public static IPAddress Vip(bool isIpv6) => IPAddress.Parse(isIpv6 ? "fd09::100" : "10.9.0.100");
@@ -53,7 +51,7 @@ internal sealed class DsrNetwork : IDisposable
     public void AddPort(string name, int host)
     {
         AddPair(name);
-        Prepare(["ip"], name, host);
+        Prepare(name, host);
     }
 
     /// <summary>Its interface is s0, s1 and so on.</summary>
@@ -64,11 +62,14 @@ internal sealed class DsrNetwork : IDisposable
         AddPair(name);
         var server = new NamespaceProcess();
         _servers.Add(server);
-        server.Command("sh", "-c", NoDuplicateDetection);
+        server.In(() => NetworkNamespace.Set(DuplicateDetection, 0));
         server.Take(name);
-        server.Command("ip", "link", "set", "lo", "up");
-        Prepare(["nsenter", "--target", server.Id.ToString(CultureInfo.InvariantCulture), "--net", "ip"], name, 10 + number);
-        server.Command("sh", "-c", "echo 1 >/proc/sys/net/ipv4/conf/all/arp_ignore; echo 2 >/proc/sys/net/ipv4/conf/all/arp_announce");
+        server.In(() =>
+        {
+            Prepare(name, 10 + number, "link set lo up");
+            NetworkNamespace.Set("ipv4/conf/all/arp_ignore", 1);
+            NetworkNamespace.Set("ipv4/conf/all/arp_announce", 2);
+        });
         if (hasVip)
         {
             GiveVip(server);
@@ -78,11 +79,8 @@ internal sealed class DsrNetwork : IDisposable
         return server;
     }
 
-    public static void GiveVip(NamespaceProcess server)
-    {
-        server.Command("ip", "address", "add", $"{Vip(isIpv6: false)}/32", "dev", "lo");
-        server.Command("ip", "address", "add", $"{Vip(isIpv6: true)}/128", "dev", "lo", "nodad");
-    }
+    public static void GiveVip(NamespaceProcess server) =>
+        server.Ip($"address add {Vip(isIpv6: false)}/32 dev lo", $"address add {Vip(isIpv6: true)}/128 dev lo nodad");
 
     /// <param name="server">Where.</param>
     /// <param name="address">At which of its addresses.</param>
@@ -111,15 +109,14 @@ internal sealed class DsrNetwork : IDisposable
     /// <summary>Half of it stays here, the other is a port of the bridge.</summary>
     private void AddPair(string name)
     {
-        NetworkNamespace.Command("ip", "link", "add", name, "type", "veth", "peer", "name", $"{name}p");
+        NetworkNamespace.Ip($"link add {name} type veth peer name {name}p");
         if (!_offloads)
         {
             ChecksumOffload.TurnOff(name);
         }
 
         _bridge.Take($"{name}p");
-        _bridge.Command("ip", "link", "set", $"{name}p", "master", "br0");
-        _bridge.Command("ip", "link", "set", $"{name}p", "up");
+        _bridge.Ip($"link set {name}p master br0", $"link set {name}p up");
     }
 
     /// <summary>The kernel notices by and by that a cable is plugged in.</summary>
@@ -135,10 +132,6 @@ internal sealed class DsrNetwork : IDisposable
         Assert.True(SpinWait.SpinUntil(() => NetlinkInterfaces.List(own).TrueForAll(one => one.IsRunning || one.IsLoopback), TimeSpan.FromSeconds(20)));
     }
 
-    private static void Prepare(string[] ip, string name, int host)
-    {
-        NetworkNamespace.Command(ip[0], [.. ip[1..], "address", "add", $"{Address(isIpv6: false, host)}/24", "dev", name]);
-        NetworkNamespace.Command(ip[0], [.. ip[1..], "address", "add", $"{Address(isIpv6: true, host)}/64", "dev", name, "nodad"]);
-        NetworkNamespace.Command(ip[0], [.. ip[1..], "link", "set", name, "up"]);
-    }
+    private static void Prepare(string name, int host, params string[] before) =>
+        NetworkNamespace.Ip([.. before, .. NetworkNamespace.Up(name, $"{Address(isIpv6: false, host)}/24", $"{Address(isIpv6: true, host)}/64")]);
 }

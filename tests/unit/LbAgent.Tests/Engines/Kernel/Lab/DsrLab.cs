@@ -32,8 +32,7 @@ internal sealed class DsrLab : IDisposable
     public DsrLab()
     {
         Switch = Own(new LabHost("switch"));
-        Switch.Command("ip", "link", "add", "br0", "type", "bridge");
-        Switch.Command("ip", "link", "set", "br0", "up");
+        Switch.Ip("link add br0 type bridge", "link set br0 up");
         Client = Join("client", 1);
         Balancer = Own(new LabHost("balancer"));
         PlugBalancer();
@@ -188,12 +187,12 @@ internal sealed class DsrLab : IDisposable
         return XdpProgram.On(NetlinkInterfaces.List(netlink).Single(link => link.Name == name).Index);
     });
 
-    public static void GiveVip(LabHost server)
+    public static void GiveVip(LabHost server) => server.In(() =>
     {
-        server.Command("sysctl", "-qw", "net.ipv4.conf.all.arp_ignore=1", "net.ipv4.conf.all.arp_announce=2");
-        server.Command("ip", "address", "add", $"{Vip}/32", "dev", "lo");
-        server.Command("ip", "address", "add", $"{Vip6}/128", "dev", "lo", "nodad");
-    }
+        NetworkNamespace.Set("ipv4/conf/all/arp_ignore", 1);
+        NetworkNamespace.Set("ipv4/conf/all/arp_announce", 2);
+        NetworkNamespace.Ip($"address add {Vip}/32 dev lo", $"address add {Vip6}/128 dev lo nodad");
+    });
 
     /// <summary>A host with one interface, eth0, on the switch.</summary>
     public LabHost Join(string role, int number)

@@ -1,7 +1,7 @@
 using System;
-using System.Diagnostics;
 using System.Globalization;
 using System.Threading;
+using LbAgent.Interop;
 using LbAgent.Tests.Support;
 using Xunit;
 
@@ -15,10 +15,14 @@ internal sealed class LabHost : IDisposable
     public LabHost(string role)
     {
         Name = string.Create(CultureInfo.InvariantCulture, $"lbt-{Environment.ProcessId}-{Interlocked.Increment(ref _count)}-{role}");
-        Run("ip", "netns", "add", Name);
-        Command("ip", "link", "set", "lo", "up");
-        // A link-local address serves at once.
-        Command("sysctl", "-qw", "net.ipv6.conf.default.accept_dad=0", "net.ipv6.conf.all.accept_dad=0");
+        NetworkNamespace.Command("ip", "netns", "add", Name);
+        In(() =>
+        {
+            // A link-local address serves at once.
+            NetworkNamespace.Set("ipv6/conf/default/accept_dad", 0);
+            NetworkNamespace.Set("ipv6/conf/all/accept_dad", 0);
+            NetworkNamespace.Ip("link set lo up");
+        });
     }
 
     public string Name { get; }
@@ -30,10 +34,16 @@ internal sealed class LabHost : IDisposable
 
     /// <summary>Runs a program to its end here; it must succeed.</summary>
     /// <returns>What it wrote.</returns>
-    public string Command(params string[] command) => Run(Starter[0], [.. Starter[1..], .. command]);
+    public string Command(params string[] command) => In(() => NetworkNamespace.Command(command[0], command[1..]));
+
+    /// <summary>Commands of ip(8), by one process.</summary>
+    public void Ip(params string[] commands) => In(() => NetworkNamespace.Ip(commands));
 
     /// <summary>Makes sockets here, which stay and can be used from anywhere; what makes them must not use the thread pool.</summary>
     public T In<T>(Func<T> make) => NetworkNamespace.In(Path, make);
+
+    /// <summary>Does something here; what does it must not use the thread pool.</summary>
+    public void In(Action work) => NetworkNamespace.In(Path, work);
 
     /// <summary>Plugs a cable in: the other end becomes a port of that host's, named after this one's.</summary>
     /// <param name="other">Where the other end is.</param>
@@ -42,18 +52,14 @@ internal sealed class LabHost : IDisposable
     /// <param name="addresses">With prefix length.</param>
     public void Plug(LabHost other, string name, string otherName, params string[] addresses)
     {
-        other.Command("ip", "link", "add", otherName, "type", "veth", "peer", "name", name, "netns", Name);
-        other.Command("ip", "link", "set", otherName, "up");
+        other.Ip($"link add {otherName} type veth peer name {name} netns {Name}", $"link set {otherName} up");
         In(() =>
         {
             ChecksumOffload.TurnOff(name);
-            return true;
+            NetworkNamespace.Ip([.. NetworkNamespace.Up(name, addresses)]);
         });
-        Command("ip", "link", "set", name, "up");
-        foreach (var address in addresses)
-        {
-            Command(["ip", "address", "add", address, "dev", name, .. address.Contains(':', StringComparison.Ordinal) ? ["nodad"] : Array.Empty<string>()]);
-        }
+        AwaitCarrier(name);
+        other.AwaitCarrier(otherName);
     }
 
     /// <summary>As "02:00:00:00:00:01". The files of /sys are another namespace's.</summary>
@@ -65,14 +71,12 @@ internal sealed class LabHost : IDisposable
 
     public bool Has(string address) => Command("ip", "-o", "address", "show").Contains($" {address} ", StringComparison.Ordinal);
 
-    public void Dispose() => Run("ip", "netns", "delete", Name);
+    public void Dispose() => NetworkNamespace.Command("ip", "netns", "delete", Name);
 
-    private static string Run(string program, params string[] arguments)
+    /// <summary>The kernel notices by and by that a cable is plugged in; what is sent before is lost.</summary>
+    private void AwaitCarrier(string name) => In(() =>
     {
-        using var process = Process.Start(new ProcessStartInfo(program, arguments) { UseShellExecute = false, RedirectStandardOutput = true })!;
-        var output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        Assert.True(process.ExitCode == 0, $"{program} {string.Join(' ', arguments)}: exit code {process.ExitCode}");
-        return output;
-    }
+        using var netlink = NetlinkSocket.Open();
+        Assert.True(SpinWait.SpinUntil(() => NetlinkInterfaces.List(netlink).Exists(link => link.Name == name && link.IsRunning), TimeSpan.FromSeconds(20)));
+    });
 }

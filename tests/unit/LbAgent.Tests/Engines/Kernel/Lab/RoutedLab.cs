@@ -31,13 +31,18 @@ internal sealed class RoutedLab : IDisposable
     public RoutedLab()
     {
         Router = Lab.Join("router", 254);
-        Router.Command("sysctl", "-qw", "net.ipv4.ip_forward=1", "net.ipv6.conf.all.forwarding=1", "net.ipv4.conf.all.rp_filter=0", "net.ipv4.conf.eth0.rp_filter=0");
+        Router.In(() =>
+        {
+            NetworkNamespace.Set("ipv4/ip_forward", 1);
+            NetworkNamespace.Set("ipv6/conf/all/forwarding", 1);
+            NetworkNamespace.Set("ipv4/conf/all/rp_filter", 0);
+            NetworkNamespace.Set("ipv4/conf/eth0/rp_filter", 0);
+        });
         Add("t4", Server4, [Balancer4, "10.12.0.2"], "10.10.0.254/24", "10.10.0.254");
         Add("t6", Server6, [Balancer6, "fd12::2"], "fd11::254/64", "fd11::254");
         // Clients of IPv4 are answered from a network that has none.
         _servers[Server6].Command("ip", "-4", "route", "add", "default", "via", "inet6", "fd11::254", "dev", "eth0");
-        SetRoute("10.10.0.0/24", "10.9.0.254");
-        SetRoute("fd11::/64", "fd09::254");
+        SetRoutes("10.9.0.254", "fd09::254");
     }
 
     public DsrLab Lab { get; } = new();
@@ -50,12 +55,10 @@ internal sealed class RoutedLab : IDisposable
     public void AddBackLink(int mtu)
     {
         Lab.Balancer.Plug(Router, "eth1", "r-back", "10.12.0.2/24", "fd12::2/64");
-        Router.Command("ip", "address", "add", "10.12.0.254/24", "dev", "r-back");
-        Router.Command("ip", "address", "add", "fd12::254/64", "dev", "r-back", "nodad");
-        Lab.Balancer.Command("ip", "link", "set", "eth1", "mtu", Text(mtu));
+        Router.Ip("address add 10.12.0.254/24 dev r-back", "address add fd12::254/64 dev r-back nodad");
+        Lab.Balancer.Ip($"link set eth1 mtu {Text(mtu)}");
         Lab.LetThrough(Router, "r-back");
-        SetRoute("10.10.0.0/24", "10.12.0.254");
-        SetRoute("fd11::/64", "fd12::254");
+        SetRoutes("10.12.0.254", "fd12::254");
     }
 
     /// <summary>A client behind the router, 10.20.0.1 and fd20::1, that takes larger segments than come through: the router's side has MTU 1400.</summary>
@@ -63,26 +66,18 @@ internal sealed class RoutedLab : IDisposable
     {
         var far = _far = new LabHost("far");
         far.Plug(Router, "eth0", "r-far", "10.20.0.1/24", "fd20::1/64");
-        Router.Command("ip", "address", "add", "10.20.0.254/24", "dev", "r-far");
-        Router.Command("ip", "address", "add", "fd20::254/64", "dev", "r-far", "nodad");
-        Router.Command("ip", "link", "set", "r-far", "mtu", "1400");
-        far.Command("ip", "route", "add", "default", "via", "10.20.0.254", "mtu", "1400", "advmss", "1460");
-        far.Command("ip", "route", "add", "default", "via", "fd20::254", "mtu", "1400", "advmss", "1440");
+        Router.Ip("address add 10.20.0.254/24 dev r-far", "address add fd20::254/64 dev r-far nodad", "link set r-far mtu 1400");
+        far.Ip("route add default via 10.20.0.254 mtu 1400 advmss 1460", "route add default via fd20::254 mtu 1400 advmss 1440");
         foreach (var server in Lab.Servers)
         {
-            server.Command("ip", "route", "add", "default", "via", "10.9.0.254");
-            server.Command("ip", "route", "add", "default", "via", "fd09::254");
+            server.Ip("route add default via 10.9.0.254", "route add default via fd09::254");
         }
 
         return far;
     }
 
     /// <summary>What the balancer knows of the way to the servers.</summary>
-    public void SetRoutes(int mtu)
-    {
-        SetRoute("10.10.0.0/24", "10.9.0.254", "mtu", Text(mtu));
-        SetRoute("fd11::/64", "fd09::254", "mtu", Text(mtu));
-    }
+    public void SetRoutes(int mtu) => SetRoutes("10.9.0.254", "fd09::254", $"mtu {Text(mtu)}");
 
     /// <summary>VIP "web" of TCP and "ask" of UDP, over one server; comes back when they are served.</summary>
     public async Task ServeAsync(AgentProcess agent, string vip, string server)
@@ -119,8 +114,8 @@ internal sealed class RoutedLab : IDisposable
     {
         var host = _servers[address] = new LabHost(name);
         host.Plug(Router, "eth0", $"r-{name}", $"{address}/{gatewayWithPrefix.Split('/')[1]}");
-        Router.Command(["ip", "address", "add", gatewayWithPrefix, "dev", $"r-{name}", .. gateway.Contains(':', StringComparison.Ordinal) ? ["nodad"] : Array.Empty<string>()]);
-        host.Command("ip", "route", "add", "default", "via", gateway);
+        Router.Ip([.. NetworkNamespace.Up($"r-{name}", gatewayWithPrefix)]);
+        host.Ip($"route add default via {gateway}");
         DsrLab.GiveVip(host);
         _services.Add(new LabServer(host, name, DsrLab.Port, IPAddress.Parse(DsrLab.Vip), IPAddress.Parse(DsrLab.Vip6)));
         Directory.CreateDirectory(FolderOf(host));
@@ -129,7 +124,8 @@ internal sealed class RoutedLab : IDisposable
         host.In(() => new Decapsulation(FolderOf(host)).Enable("eth0", new DecapsulationSettings(balancers.Select(AddressNetwork.Parse), [IPAddress.Parse(address)], vips)));
     }
 
-    private void SetRoute(string network, string gateway, params string[] more) => Lab.Balancer.Command(["ip", "route", "replace", network, "via", gateway, .. more]);
+    private void SetRoutes(string gateway, string gateway6, string more = "") =>
+        Lab.Balancer.Ip($"route replace 10.10.0.0/24 via {gateway} {more}", $"route replace fd11::/64 via {gateway6} {more}");
 
     private static Vip VipOf(string name, string address, Protocol protocol) => new()
     {

@@ -22,8 +22,7 @@ internal sealed class TwoHosts : IDisposable
     public TwoHosts()
     {
         Box.Plug(Client, "eth0", "eth0", "10.77.0.1/24", "fd77::1/64");
-        Client.Command("ip", "address", "add", $"{Server}/24", "dev", "eth0");
-        Client.Command("ip", "address", "add", $"{Server6}/64", "dev", "eth0", "nodad");
+        Client.Ip($"address add {Server}/24 dev eth0", $"address add {Server6}/64 dev eth0 nodad");
         _server = new LabServer(Client, "s1", Port, IPAddress.Parse(Server), IPAddress.Parse(Server6));
     }
 
