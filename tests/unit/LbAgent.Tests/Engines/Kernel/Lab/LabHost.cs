@@ -67,9 +67,9 @@ internal sealed class LabHost : IDisposable
 
     /// <param name="address">With prefix length.</param>
     /// <param name="name">Of an interface.</param>
-    public bool Has(string address, string name) => Command("ip", "-o", "address", "show", "dev", name).Contains($" {address} ", StringComparison.Ordinal);
+    public bool Has(string address, string name) => BoxAddress.IsThere(Path, address, name);
 
-    public bool Has(string address) => Command("ip", "-o", "address", "show").Contains($" {address} ", StringComparison.Ordinal);
+    public bool Has(string address) => BoxAddress.IsThere(Path, address);
 
     public void Dispose() => NetworkNamespace.Command("ip", "netns", "delete", Name);
 
