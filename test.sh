@@ -14,6 +14,8 @@ done
 say() { echo "test.sh: $*"; }
 
 export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 MSBUILDDISABLENODEREUSE=1 UseSharedCompilation=false
+# A test runs too briefly for what the runtime would learn about it to pay.
+export DOTNET_TieredPGO=0
 # What tests leave goes with them.
 TMPDIR=$(mktemp -d "${TMPDIR:-/tmp}/lbt.XXXXXX")
 export TMPDIR

@@ -26,6 +26,14 @@ internal sealed class DsrLab : IDisposable
     public const string Vip = "10.9.0.100";
     public const string Vip6 = "fd09::100";
 
+    private const string TableSize = "--flow-table";
+
+    /// <summary>The kernel writes to all of a table's memory when it makes it.</summary>
+    private static readonly string[] SmallTable = [TableSize, "65536"];
+
+    /// <summary>Of all labs: nothing is ever put into it, and the kernel takes long to check its program.</summary>
+    private static readonly Lazy<Datapath> Passing = new(() => Datapath.Load(DatapathRig.Small));
+
     private readonly TemporaryDirectory _directory = new();
     private readonly List<IDisposable> _owned = [];
 
@@ -69,7 +77,7 @@ internal sealed class DsrLab : IDisposable
 
     /// <summary>On the balancer; the test ends it before the lab.</summary>
     public Task<AgentProcess> StartAgentAsync(params string[] more) =>
-        AgentProcess.StartUnderAsync(Balancer.Starter, State, _directory.File("agent.sock"), ["--pins", Pins, .. more]);
+        AgentProcess.StartUnderAsync(Balancer.Starter, State, _directory.File("agent.sock"), ["--pins", Pins, .. more.Contains(TableSize) ? [] : SmallTable, .. more]);
 
     /// <summary>VIP "web" over the three servers, checked every 200 ms; comes back when all of them are Healthy.</summary>
     public static async Task ServeAsync(AgentProcess agent, Action<Vip>? vip = null, Action<Pool>? pool = null, int servers = 3)
@@ -232,11 +240,10 @@ internal sealed class DsrLab : IDisposable
     /// <returns>Takes it off again.</returns>
     public IDisposable LetThrough(LabHost host, string name)
     {
-        var datapath = Own(Datapath.Load(DatapathRig.Small));
         return Own(host.In(() =>
         {
             using var netlink = NetlinkSocket.Open();
-            return InterfaceAttachment.Attach(datapath.Program, NetlinkInterfaces.List(netlink).Single(link => link.Name == name).Index);
+            return InterfaceAttachment.Attach(Passing.Value.Program, NetlinkInterfaces.List(netlink).Single(link => link.Name == name).Index);
         }));
     }
 
