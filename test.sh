@@ -88,11 +88,13 @@ fi
 [ -n "$fast" ] || beside+=(windows)
 
 run_beside() {
-    local name
+    local name install=
+    # That waits for the network more than it computes.
+    [ -n "$fast" ] || { tests/windows/run.sh --install 2>&1 & install=$!; }
     for name in "${beside[@]}"; do
         case $name in
             pester) suite pester run_pester ;;
-            windows) suite windows tests/windows/run.sh ;;
+            windows) wait "$install" || true; suite windows tests/windows/run.sh ;;
             *) unit "$name" ;;
         esac
     done
