@@ -10,6 +10,8 @@ set -euo pipefail
 cd "$(dirname "$0")"
 # No compiler server stays behind.
 export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 MSBUILDDISABLENODEREUSE=1 UseSharedCompilation=false
+# A compiler runs too briefly for what the runtime would learn about it to pay.
+export DOTNET_TieredPGO=0
 
 # The SDK leaves folders in the temporary folder; in one of our own they go with it.
 TMPDIR=$(mktemp -d "${TMPDIR:-/tmp}/lbb.XXXXXX")
@@ -44,16 +46,23 @@ quietly() {
     "$@" >"$log" 2>&1 || { cat "$log" >&2; return 1; }
 }
 
-# The native tool chain: a C compiler to link with, and zlib to link to.
+# The native tool chain: a C compiler to link with, and zlib to link to. Sets linker.
 can_link() {
-    { command -v clang || command -v gcc; } >/dev/null && [ -e /usr/include/zlib.h ]
+    local compiler
+    linker=
+    for compiler in clang clang-{21,20,19,18,17,16,15} gcc; do
+        ! command -v "$compiler" >/dev/null || { linker=$compiler; break; }
+    done
+    [ -n "$linker" ] && [ -e /usr/include/zlib.h ]
 }
 
 need_native() {
     can_link && return
     if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
-        say "installing clang and zlib1g-dev with apt-get: the agent is built as native code, which needs a linker and zlib"
-        { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends clang zlib1g-dev; } >"$log" 2>&1 ||
+        local missing=(zlib1g-dev)
+        [ -n "$linker" ] || missing+=(clang)
+        say "installing ${missing[*]} with apt-get: the agent is built as native code, which needs a linker and zlib"
+        { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}"; } >"$log" 2>&1 ||
             say "that failed: $(tail -n 1 "$log")"
     fi
     can_link
@@ -104,7 +113,7 @@ bpf() {
 begin_agent() {
     bpf
     stale artifacts/LbAgent/LbAgent src/LbAgent src/Addresses src/Protos artifacts/bpf || return 0
-    local arch
+    local arch linker
     case $(uname -s)-$(uname -m) in
         Linux-x86_64) arch=linux-x64 ;;
         Linux-aarch64) arch=linux-arm64 ;;
@@ -115,7 +124,7 @@ begin_agent() {
         quietly dotnet build src/LbAgent -c Release -r $arch
         # A process group of its own, so that it can be ended whole.
         set -m
-        dotnet publish src/LbAgent -c Release -r $arch --no-build -o artifacts/LbAgent >"$TMPDIR/native.log" 2>&1 &
+        dotnet publish src/LbAgent -c Release -r $arch --no-build -p:CppCompilerAndLinker="$linker" -o artifacts/LbAgent >"$TMPDIR/native.log" 2>&1 &
         native=$!
         set +m
     else
