@@ -53,6 +53,27 @@ public sealed class PinningTests
         start.Dispose();
     });
 
+    /// <summary>What was added since has its names afterwards, and the flows are there still.</summary>
+    [KernelHostTheory]
+    [InlineData("adoptions", "reasons")]
+    [InlineData("reasons")]
+    public void OfAProgramThatHadFewerMaps_IsTakenOver(params string[] missing) => NetworkNamespace.Run(() =>
+    {
+        using var rig = new PinningRig();
+        rig.Leave();
+        var files = Files(rig);
+        Array.ForEach(missing, map => File.Delete(rig.Folder.OfMap(map)));
+        Assert.NotEqual(files, Files(rig));
+
+        var (start, said) = rig.Start();
+
+        Assert.Equal("", said);
+        Assert.True(start.Serving.Datapath.Flows4.TryGet(PinningRig.Flow, out _));
+        Assert.Equal(files, Files(rig));
+        start.Dispose();
+        AssertTakenOver(rig);
+    });
+
     [KernelHostFact]
     public void LaidOutOtherwise_BeginsAnew() => NetworkNamespace.Run(() =>
     {
