@@ -16,11 +16,11 @@ function Assert([bool] $Condition, [string] $Message) {
     if (-not $Condition) { throw $Message }
 }
 
-# Tries until it is so, for at most 20 s.
-function Wait([string] $What, [scriptblock] $Condition) {
+# Tries until it is so, for at most 20 s; the error says what is so instead.
+function Wait([string] $What, [scriptblock] $Condition, [scriptblock] $Instead = { }) {
     $end = [DateTime]::UtcNow.AddSeconds(20)
     while (-not (& $Condition)) {
-        if ([DateTime]::UtcNow -ge $end) { throw "not within 20 s: $What" }
+        if ([DateTime]::UtcNow -ge $end) { throw "not within 20 s: $What; $(@(& $Instead) -join '; ')" }
         [Threading.Thread]::Sleep(100)
     }
 }
@@ -71,7 +71,10 @@ function Assert-Turn([scriptblock] $Read) {
 }
 
 function Assert-Traffic([int] $Port) {
-    Wait 'three servers available for each VIP' { -not (Get-LbVip | Where-Object { $_.Name -like 'w*' -and $_.ServersAvailable -lt 3 }) }
+    Wait 'three servers available for each VIP' { -not (Get-LbVip | Where-Object { $_.Name -like 'w*' -and $_.ServersAvailable -lt 3 }) } {
+        Get-LbRealServer -Vip w* | ForEach-Object { "$($_.Vip) $($_.Address):$($_.Port) $($_.Health) $($_.Reason)" }
+        Get-LbEngine | ForEach-Object { "$($_.Name) $($_.State) $($_.Detail)" }
+    }
     Assert-Turn { Read-Tcp $Port 15 }
     Assert-Turn { Read-Udp $Port 15 }
 }

@@ -52,6 +52,7 @@ if why_not=$(need_wine); then
     { ./build.sh module && ./build.sh windows; } || { fail 'the agent for Windows was not built'; finish; }
     start_prefix
     . tests/windows/agent.sh
+    . tests/windows/service.sh
     check_agent
 else
     skip "the agent for Windows: $why_not"

@@ -19,10 +19,19 @@ need_wine() {
 export WINEPREFIX=$work/prefix WINEARCH=win64 WINEDEBUG=-all WINEDLLOVERRIDES=mshtml= DISPLAY=
 export DOTNET_EnableDiagnostics=0 POWERSHELL_DIAGNOSTICS_OPTOUT=1 POWERSHELL_TELEMETRY_OPTOUT=1 POWERSHELL_UPDATECHECK=Off NO_COLOR=1
 
-# Wine calls itself Windows 7, which .NET 10 does not run on.
+# Wine calls itself Windows 7, which .NET 10 does not run on. Its service manager gives a service 10 s to answer, which .NET on a busy machine is not
+# always done with, and reads another time (milliseconds) at its own start alone.
 start_prefix() {
-    { timeout 120 $wine64 wineboot -i && timeout 60 $wine64 reg add 'HKCU\Software\Wine' /v Version /d win10 /f; } >"$work/wineboot.log" 2>&1 ||
-        { fail "no Wine prefix after 3 minutes: $(tail -n 1 "$work/wineboot.log")"; finish; }
+    {
+        timeout 120 $wine64 wineboot -i &&
+            registry 'HKCU\Software\Wine' Version win10 &&
+            registry 'HKLM\System\CurrentControlSet\Control' ServicesPipeTimeout 60000
+    } >"$work/wineboot.log" 2>&1 || { fail "no Wine prefix after 4 minutes: $(tail -n 1 "$work/wineboot.log")"; finish; }
+    stop_wine
+}
+
+registry() { # KEY NAME VALUE
+    timeout 60 $wine64 reg add "$1" /v "$2" /d "$3" /f
 }
 
 # Ends the programs of this prefix, and no others.
